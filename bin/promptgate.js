@@ -8,8 +8,11 @@ import { isFresh } from './sources.js';
 
 const NEEDED_MAJOR = 24;
 const REEXEC_GUARD = 'PROMPTGATE_REEXECUTED';
-/** Left alone, V8 lets what is young grow to 128 MB before it looks for garbage: some 60 MB more, for no less time (bench/README.md). */
-const YOUNG_SPACE = '--max-semi-space-size=16';
+/**
+ * Left alone, V8 lets what is young grow to 128 MB before it looks for garbage, and what is old to four times what was left of it the last time:
+ * some 60 MB and some 20 to 50 MB more, for no less time (bench/README.md).
+ */
+const MEMORY = ['--max-semi-space-size=16', '--heap-growing-percent=100'];
 
 /** Node reads a package.json again for each file it resolves, and this one has 180 KB: a second of a server's start. */
 const LARGE_PACKAGE = '/node_modules/drizzle-orm/';
@@ -30,7 +33,7 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
     process.exit(2);
   }
   // This file again, not the entry: under the newer Node it turns the compile cache on.
-  const child = spawn(node, [YOUNG_SPACE, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+  const child = spawn(node, [...MEMORY, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, [REEXEC_GUARD]: '1' },
   });

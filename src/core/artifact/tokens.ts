@@ -1,4 +1,5 @@
 import type { BytePairEncodingCore as Core } from 'gpt-tokenizer/BytePairEncodingCore';
+import type { Token } from './token-texts.ts';
 
 export type CountTokens = (text: string) => number;
 
@@ -20,21 +21,22 @@ let withAll: Core | null = null;
  * ones, a map of all tokens is made once, which takes 0.2 s and 30 MB.
  */
 export async function loadTokenCounter(): Promise<CountTokens> {
-  const [{ BytePairEncodingCore }, { O200K_TOKEN_SPLIT_REGEX: split }, { default: all }] = await Promise.all([
-    import('gpt-tokenizer/BytePairEncodingCore'),
-    import('gpt-tokenizer/encodingParams/constants'),
-    import('gpt-tokenizer/bpeRanks/o200k_base'),
-  ]);
-  const open = (tokens: typeof all) =>
+  const [{ BytePairEncodingCore }, { O200K_TOKEN_SPLIT_REGEX: split }, { listTokens, findTokens }] =
+    await Promise.all([
+      import('gpt-tokenizer/BytePairEncodingCore'),
+      import('gpt-tokenizer/encodingParams/constants'),
+      import('./token-list.ts'),
+    ]);
+  const open = (tokens: Token[]) =>
     new BytePairEncodingCore({
       bytePairRankDecoder: tokens,
       tokenSplitRegex: split,
       // Of none at all it makes a pattern that fits everywhere.
-      specialTokensEncoder: new Map([['<|endoftext|>', all.length]]),
+      specialTokensEncoder: new Map([['<|endoftext|>', tokens.length]]),
     });
 
   /** Null: there are too many, or some that are no texts. */
-  function findFew(text: string): typeof all | null {
+  function findFew(text: string): Token[] | null {
     if (countedByFew >= MAX_BY_FEW || !/^[\0-\x7f]*$/.test(text)) return null;
     const parts = new Set<string>();
     let tried = 0;
@@ -47,19 +49,13 @@ export async function loadTokenCounter(): Promise<CountTokens> {
       }
     countedByFew += 1;
     // What a text's runs are merged to depends on the ranks of their parts, and of nothing else.
-    const few: typeof all = [];
-    // An iterator would make a pair of each of 200,000 tokens.
-    for (let rank = 0; rank < all.length; rank++) {
-      const token = all[rank];
-      if (typeof token === 'string' && parts.has(token)) few[rank] = token;
-    }
-    return few;
+    return findTokens(parts);
   }
 
   function countTokens(text: string): number {
     const few = withAll === null ? findFew(text) : null;
     if (few !== null) return open(few).countNative(text);
-    withAll ??= open(all);
+    withAll ??= open(listTokens());
     return withAll.countNative(text);
   }
 

@@ -155,8 +155,9 @@ function describeArguments(given: Json): string {
   return values.length === 0 ? '' : `(${values.join(', ')})`;
 }
 
+/** A space by itself is left as it is: most are. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return text.replace(/[^\S ]\s*| \s+/g, ' ').trim();
 }
 
 function clip(text: string): string {

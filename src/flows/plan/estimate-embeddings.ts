@@ -26,7 +26,8 @@ export function estimateEmbeddings(suite: PlannedSuite, more: number, costs: Cos
 
 /** Metrics that differ only in what they make of the vectors have the same texts, which are embedded once. */
 function embeddedOnce(tasks: readonly ScoringTask[]): ScoringTask[] {
-  const byVotes = [...tasks].sort((a, b) => (a.use.votes ?? 1) - (b.use.votes ?? 1));
+  const embedding = tasks.filter(({ scorer, options }) => embeddingModelOf(scorer, options) !== null);
+  const byVotes = embedding.sort((a, b) => (a.use.votes ?? 1) - (b.use.votes ?? 1));
   const keyOf = ({ use: { judge, transform }, scorer, options }: ScoringTask) =>
     digestOf({ scorer: scorer.id, options, ...(judge && { judge }), ...(transform && { transform }) });
   return [...new Map(byVotes.map((task) => [keyOf(task), task])).values()];

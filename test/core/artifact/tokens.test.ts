@@ -2,6 +2,10 @@ import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { expect, it, vi } from 'vitest';
 
+// What is made of the list of tokens stays the same, and takes longest.
+const tokenTexts = await import('../../../src/core/artifact/token-texts.ts');
+vi.doMock('../../../src/core/artifact/token-texts.ts', () => tokenTexts);
+
 /** As the first of a process, which takes another way than the many after it. */
 async function loadAnew() {
   vi.resetModules();
