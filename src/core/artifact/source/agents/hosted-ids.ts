@@ -48,6 +48,7 @@ export function findHostedIds(index: SourceIndex, claims: Claims, stem: string):
     else for (const inner of innerValues(value)) visit(inner, pathOf, depth + 1);
   };
   const visitEntries = (entries: readonly SourceEntry[], pathOf: () => string, depth: number): void => {
+    if (entries.length === 0) return;
     for (const { key, value } of entries) visit(value, () => `${pathOf()}.${key}`, depth + 1);
     const prompts = entries.some(
       ({ value }) => value.type === 'text' && kindOfHostedId(renderText(value)) === 'prompt',
