@@ -116,6 +116,7 @@ function detectIn(probe: FileProbe, formats: readonly ArtifactFormat[]): Detecti
     } else continue;
     if (format.leavesRest !== true) break;
   }
+  if (found.length === 0) return detection;
   const parts = saySettingsOnce(found.map(({ part }) => part));
   const left = found.flatMap((one, index) => {
     const part = parts[index] ?? null;
@@ -142,10 +143,12 @@ function withRest(probe: FileProbe, found: readonly Found[]): Found[] {
 
 /** Also what the files hold that this one holds as texts, as far as nothing of it has them among its settings. */
 function withEmbedded(probe: FileProbe, outer: Detection): Detection {
+  const files = listEmbeddedFiles(probe);
+  if (files.length === 0) return outer;
   const artifacts = [...outer.artifacts];
   const warnings = [...outer.warnings];
   const nameOf = namesApart(outer.artifacts);
-  for (const inner of listEmbeddedFiles(probe)) {
+  for (const inner of files) {
     const formats = formatsFor(inner.path).filter(isReadInside);
     if (formats.length === 0) continue;
     // One that cannot be read may be a template; the file around it can be.

@@ -33,8 +33,8 @@ const MAX_ENVELOPE = 8;
 
 /** The files inside a file of YAML or JSON, one level deep. */
 export function listEmbeddedFiles(file: FileProbe): EmbeddedFile[] {
-  const isJson = /^\s{0,99}\{/.test(file.text);
   if (!/\.(ya?ml|json)$/i.test(file.path)) return [];
+  const isJson = /^\s{0,99}\{/.test(file.text);
   if (!(isJson ? file.text.includes('\\n') : hasBlocks(file.text))) return [];
   const found: EmbeddedFile[] = [];
   const seen = new Set<string>();

@@ -28,6 +28,8 @@ const PLACES = [
   /(^|\/)\.claude\/(agents|commands|skills|rules|output-styles)\/.*\.md$/,
   /(^|\/)[._]?bmad(-core)?\/(.*\/)?(agents|tasks|commands)\/.*\.md$/,
 ];
+/** How all of these begin, so that most paths are looked at once. */
+const BEGINS = /(^|\/)(\.|_?bmad|replit\.md$)/;
 /** Where plugins keep what `.claude` has; the front matter then has to be that of an agent or a command. */
 const PLUGIN = /(^|\/)(agents|commands)\/.*\.md$/;
 
@@ -36,7 +38,7 @@ export const codingAgentInstructions: ArtifactFormat = {
   id: 'coding-agent-instructions',
   kind: 'coding-agent-instructions',
   candidate: (path) =>
-    !FIXTURE.test(path) && (isNamed(path) || baseName(path) === 'SKILL.md' || PLUGIN.test(path)),
+    (isNamed(path) || baseName(path) === 'SKILL.md' || PLUGIN.test(path)) && !FIXTURE.test(path),
   match(file) {
     if (file.text.trim() === '') return null;
     if (isNamed(file.path))
@@ -76,7 +78,9 @@ export const codingAgentInstructions: ArtifactFormat = {
 
 function isNamed(path: string): boolean {
   const name = baseName(path);
-  return NAMES.test(name) || (!ABOUT.test(name) && PLACES.some((place) => place.test(path)));
+  return (
+    NAMES.test(name) || (BEGINS.test(path) && !ABOUT.test(name) && PLACES.some((place) => place.test(path)))
+  );
 }
 
 /** Agents say when to call them and what they may use; commands, what they may do or are given. */

@@ -15,6 +15,7 @@ const INSTALLED = /^\.terraform$/;
 export const infrastructure: ArtifactFormat = {
   id: 'infrastructure',
   kind: 'model-config',
+  extensions: ['bicep', 'bicepparam', 'tf', 'tfvars', 'hcl', 'json', 'example', 'sample', 'template', 'dist'],
   candidate: (path) =>
     (BLOCKS.test(path) || /\.json$/i.test(path)) && !isUnderTests(path) && !hasDirectory(path, INSTALLED),
   match: (file) =>

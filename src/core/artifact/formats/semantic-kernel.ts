@@ -32,6 +32,7 @@ const MARKS = /\b(execution_settings|input_variables|template_format)\b|"(schema
 export const semanticKernel: ArtifactFormat = {
   id: 'semantic-kernel',
   kind: 'prompt',
+  extensions: ['txt', 'yaml', 'yml', 'json'],
   candidate: (path) =>
     (isPromptFile(path) || /\.ya?ml$|(^|\/)config\.json$/i.test(path)) && !isUnderTests(path),
   // The settings name no file: they belong to the prompt beside them.

@@ -19,7 +19,7 @@ import { isOfModel, listNestedTurns } from './prompts/nested-turns.ts';
 import { readPromptCall, readPromptValue } from './prompts/prompt-calls.ts';
 import { findPromptTexts } from './prompts/prompt-texts.ts';
 import { isPromptsFile, isSurelyPromptsFile, isTranslation } from './prompts/prompts-file.ts';
-import { listBound, listReturned } from './root-values.ts';
+import { callsWithOptions, listBound, listReturned } from './root-values.ts';
 import type { SourceIndex } from './source-index.ts';
 import { findAnswerSchemas } from './tools/answer-schemas.ts';
 import { findServers } from './tools/mcp-servers.ts';
@@ -113,7 +113,7 @@ function findPromptValues(index: SourceIndex, claims: Claims): Draft[] {
       if (value.type === 'function') for (const inner of value.function.returns) visit(inner, name, 0, true);
   }
   for (const { path, value } of listReturned(index.file)) visit(value, path, 0);
-  for (const call of index.file.calls) {
+  for (const call of callsWithOptions(index.file)) {
     const nested = optionsOf(call).flatMap(({ key, value }) =>
       listNestedTurns(value).map((turns) => ({ key, turns })),
     );

@@ -4,7 +4,7 @@ import { constantOf, entryOf, optionsIn, textIn, wordOf } from '../evaluate.ts';
 import { lastPart, wordsOf } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
 import { labelOf } from '../prompts/text-site.ts';
-import { listBound, listReturned } from '../root-values.ts';
+import { callsWithNested, listRoots } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import { areAgents, isAgentSheet, isCrewMember } from './agent-casts.ts';
@@ -90,9 +90,8 @@ export function findAgentObjects(index: SourceIndex, claims: Claims): Draft[] {
     for (const { key, value: inner } of entries)
       visit(inner, name === '' ? key : `${name}.${key}`, depth + 1, agents);
   };
-  for (const { path, value } of [...listBound(index.file), ...listReturned(index.file)])
-    visit(value, path, 0);
-  for (const call of index.file.calls) {
+  for (const { path, value } of listRoots(index.file)) visit(value, path, 0);
+  for (const call of callsWithNested(index.file)) {
     const given = [...call.positional.map((value) => ({ key: null, value })), ...call.named].filter(
       ({ value }) => mayHoldAgents(value),
     );

@@ -38,23 +38,24 @@ export function findHostedIds(index: SourceIndex, claims: Claims, stem: string):
   const found = new Map<string, Found>();
   const add = (one: Found) =>
     found.set(`${one.line} ${one.value}`, found.get(`${one.line} ${one.value}`) ?? one);
-  const visit = (value: SourceValue, path: string, depth: number): void => {
+  const visit = (value: SourceValue, pathOf: () => string, depth: number): void => {
     if (depth > MAX_DEPTH || claims.has(value)) return;
     if (value.type === 'text') {
       const id = hasHoles(value) ? '' : renderText(value);
       const kind = kindOfHostedId(id);
-      if (kind !== null) add({ kind, path, value: id, line: value.lines[0] });
-    } else if (value.type === 'object') visitEntries(value.entries, path, depth);
-    else for (const inner of innerValues(value)) visit(inner, path, depth + 1);
+      if (kind !== null) add({ kind, path: pathOf(), value: id, line: value.lines[0] });
+    } else if (value.type === 'object') visitEntries(value.entries, pathOf, depth);
+    else for (const inner of innerValues(value)) visit(inner, pathOf, depth + 1);
   };
-  const visitEntries = (entries: readonly SourceEntry[], path: string, depth: number): void => {
-    for (const { key, value } of entries) visit(value, `${path}.${key}`, depth + 1);
+  const visitEntries = (entries: readonly SourceEntry[], pathOf: () => string, depth: number): void => {
+    if (entries.length === 0) return;
+    for (const { key, value } of entries) visit(value, () => `${pathOf()}.${key}`, depth + 1);
     const prompts = entries.some(
       ({ value }) => value.type === 'text' && kindOfHostedId(renderText(value)) === 'prompt',
     );
     for (const { key, value, lines } of prompts ? entries : [])
       if (VERSION.test(key) && value.type === 'text')
-        add({ kind: 'prompt', path: `${path}.${key}`, value: renderText(value), line: lines[0] });
+        add({ kind: 'prompt', path: `${pathOf()}.${key}`, value: renderText(value), line: lines[0] });
   };
   const addKept = (call: SourceCall, path: string): void => {
     const entries = optionsOf(call);
@@ -69,16 +70,21 @@ export function findHostedIds(index: SourceIndex, claims: Claims, stem: string):
   const keptBy = index.file.imports.flatMap(({ module }) =>
     KEPT_BY.flatMap(([from, kept]) => (from.test(module) ? [kept] : [])),
   );
-  for (const { name, scope, value } of index.file.bindings) visit(value, [...scope, name].join('.'), 0);
+  for (const { name, scope, value } of index.file.bindings) visit(value, () => [...scope, name].join('.'), 0);
   for (const { name, scope, parameters } of index.file.functions)
     for (const parameter of parameters)
       if (parameter.default !== null)
-        visit(parameter.default, [...scope, name, parameter.name].filter((part) => part !== '').join('.'), 0);
+        visit(
+          parameter.default,
+          () => [...scope, name, parameter.name].filter((part) => part !== '').join('.'),
+          0,
+        );
   for (const call of index.file.calls) {
-    const path = nameOfCall(call, index);
-    if (keptBy.some((kept) => kept.test(call.callee)) || KEPT(call.callee)) addKept(call, path);
-    for (const value of call.positional) visit(value, path, 0);
-    visitEntries(call.named, path, 0);
+    // What a call is named by takes looking around, and hardly any is given such an id.
+    const pathOf = () => nameOfCall(call, index);
+    if (keptBy.some((kept) => kept.test(call.callee)) || KEPT(call.callee)) addKept(call, pathOf());
+    for (const value of call.positional) visit(value, pathOf, 0);
+    visitEntries(call.named, pathOf, 0);
   }
   if (found.size > MAX_HOSTED_IDS) return [];
   return (['agent-definition', 'prompt'] as const).flatMap((kind) => {

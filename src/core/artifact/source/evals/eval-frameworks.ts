@@ -146,6 +146,7 @@ export function readEvalNames(file: SourceFile): EvalNames {
     const inner = path.slice(0, -1).filter((part) => /^[a-z_]+$/.test(part));
     return { modules: [from.module, [from.module, ...inner].join('.')], name };
   };
+  const seen = new Map<string, string | null>();
   const known = (written: string, patternOf: (framework: Framework) => RegExp | undefined): string | null => {
     const found = resolve(written);
     if (found === null) return null;
@@ -159,9 +160,13 @@ export function readEvalNames(file: SourceFile): EvalNames {
     nameOf(callee) {
       if (callee.length > 200) return null;
       if (methods.length === 0 && !imported.has(callee.split('.', 1)[0] ?? '')) return null;
+      const before = seen.get(callee);
+      if (before !== undefined) return before;
       const maker = callee.replace(/\.(evaluate|each|skip|only|partial|from_\w+)$/, '');
       const own = known(callee, ({ names }) => names) ?? known(maker, ({ names }) => names);
-      return own ?? (methods.some((method) => method.callee.test(callee)) ? lastPart(callee) : null);
+      const name = own ?? (methods.some((method) => method.callee.test(callee)) ? lastPart(callee) : null);
+      seen.set(callee, name);
+      return name;
     },
     isBase: (name) => known(name, ({ bases }) => bases) !== null,
   };

@@ -64,5 +64,12 @@ function isDoc(comment: Comment): boolean {
 
 function listChildren(node: Node, keys: readonly string[]): Node[] {
   const members = node as unknown as Record<string, Node | null | undefined | (Node | null)[]>;
-  return keys.flatMap((key) => members[key] ?? []).filter((child) => child !== null);
+  const children: Node[] = [];
+  for (const key of keys) {
+    const member = members[key] ?? null;
+    if (Array.isArray(member)) {
+      for (const child of member) if (child !== null) children.push(child);
+    } else if (member !== null) children.push(member);
+  }
+  return children;
 }

@@ -5,6 +5,7 @@ import { optionsIn, optionsOf, renderText, wordOf } from '../evaluate.ts';
 import { fallbackOf } from '../literal-defaults.ts';
 import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
+import { callsWithOptions } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceEntry, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
@@ -38,7 +39,7 @@ const knownBy = rememberByName((name): ((text: string) => boolean) | null => {
 
 /** Short names of models: `DEFAULT_MODEL = "sonnet"`, `GEMINI_MODEL = env("M", "flash")`, `ClaudeAgentOptions(model="opus")`. */
 export function listAliasSettings(index: SourceIndex, claims: Claims): CodeSetting[] {
-  const { bindings, calls, functions } = index.file;
+  const { bindings, functions } = index.file;
   const found = (key: string, value: SourceValue, path: string): CodeSetting[] => {
     const known = knownBy(key);
     if (known === null) return [];
@@ -74,7 +75,7 @@ export function listAliasSettings(index: SourceIndex, claims: Claims): CodeSetti
         given === null ? [] : found(name, given, [...fn.scope, fn.name, name].join('.')),
       ),
     ),
-    ...calls.flatMap((call) =>
+    ...callsWithOptions(index.file).flatMap((call) =>
       !claims.has(call) && (index.usesModels || ASKS.test(lastPart(call.callee)))
         ? inEntries(optionsOf(call), nameOfCall(call, index))
         : [],

@@ -21,6 +21,7 @@ export function listConversationLimits(
   besides: readonly CodeSetting[],
   asks: boolean,
 ): CodeSetting[] {
+  if (!asks && besides.length === 0) return [];
   const near = new Set(besides.map(({ path }) => path.slice(0, Math.max(path.lastIndexOf('.'), 0))));
   const roots = new Set(besides.flatMap(({ path }) => prefixesOf(path)));
   const owners = new Set(file.classes.map((cls) => [...cls.scope, cls.name].join('.')));

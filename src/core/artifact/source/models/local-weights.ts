@@ -5,7 +5,7 @@ import { literalsIn } from '../literal-defaults.ts';
 import { rememberByName, wordsOf } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
 import { isRetrievalModel } from '../retrieval/retrieval-models.ts';
-import { listBound } from '../root-values.ts';
+import { callsWithOptions, listBound } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceEntry, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
@@ -31,19 +31,21 @@ type Given = { path: string; name: string; value: SourceValue; sampled: boolean 
  * `CONTEXT_TOKENS = 4096`, `Llama(model_path="m.gguf", n_ctx=4096, temperature=0.2)`.
  */
 export function listLocalWeights(index: SourceIndex): CodeSetting[] {
-  const { bindings, calls } = index.file;
+  const { bindings } = index.file;
   const bound = Map.groupBy(
     bindings.filter(({ appends }) => !appends),
     ({ scope }) => scope.join('.'),
   );
-  const places: Given[][] = [...bound.values()].map((place) =>
-    place.map(({ scope, name, value }) => ({
-      path: [...scope, name].join('.'),
-      name,
-      value,
-      sampled: false,
-    })),
-  );
+  const places: Given[][] = [...bound.values()]
+    .filter((place) => place.some(({ name, value }) => loads(name, value)))
+    .map((place) =>
+      place.map(({ scope, name, value }) => ({
+        path: [...scope, name].join('.'),
+        name,
+        value,
+        sampled: false,
+      })),
+    );
   const addEntries = (entries: readonly SourceEntry[], nameOf: () => string, depth = 0): void => {
     for (const { key, value } of entries)
       if (value.type === 'object' && depth < MAX_DEPTH)
@@ -55,7 +57,7 @@ export function listLocalWeights(index: SourceIndex): CodeSetting[] {
       entries.map(({ key, value }) => ({ path: `${name}.${key}`, name: key, value, sampled: true })),
     );
   };
-  for (const call of calls) addEntries(optionsOf(call), () => nameOfCall(call, index));
+  for (const call of callsWithOptions(index.file)) addEntries(optionsOf(call), () => nameOfCall(call, index));
   for (const { path, value } of listBound(index.file))
     if (value.type === 'object') addEntries(value.entries, () => path);
   return places.flatMap((place) => {

@@ -68,20 +68,28 @@ function settingsOf(name: string, scope: readonly string[], given: SourceValue |
 
 /** The models in addresses that a program calls. */
 export function listModelUrls({ file: { bindings, calls } }: SourceIndex): CodeSetting[] {
-  return [
-    ...bindings.flatMap(({ name, scope, value }) => modelInUrl(value, scope, name)),
-    ...calls.flatMap(({ callee, scope, positional, named }) =>
-      [...positional, ...named.map(({ value }) => value)].flatMap((value) =>
-        modelInUrl(value, scope, lastPart(callee)),
-      ),
-    ),
-  ];
+  const settings: CodeSetting[] = [];
+  const add = (value: SourceValue, scope: readonly string[], name: string): void => {
+    const id = modelInUrl(value);
+    if (id !== null)
+      settings.push({
+        path: [...scope, name, 'model'].join('.'),
+        value: id,
+        line: value.lines[0],
+        hint: 'model',
+      });
+  };
+  for (const { name, scope, value } of bindings) add(value, scope, name);
+  for (const { callee, scope, positional, named } of calls) {
+    for (const value of positional) add(value, scope, lastPart(callee));
+    for (const { value } of named) add(value, scope, lastPart(callee));
+  }
+  return settings;
 }
 
-function modelInUrl(value: SourceValue, scope: readonly string[], name: string): CodeSetting[] {
-  if (value.type !== 'text') return [];
+function modelInUrl(value: SourceValue): string | null {
+  if (value.type !== 'text') return null;
   const found = URL_MODEL.exec(literalOf(value).slice(0, 1000));
   const id = found?.[1] ?? found?.[2] ?? found?.[3];
-  if (id === undefined || isRetrievalModel(id)) return [];
-  return [{ path: [...scope, name, 'model'].join('.'), value: id, line: value.lines[0], hint: 'model' }];
+  return id === undefined || isRetrievalModel(id) ? null : id;
 }

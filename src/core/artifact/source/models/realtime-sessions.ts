@@ -3,7 +3,7 @@ import type { Claims } from '../drafts.ts';
 import { innerValues, isNested, toJson, wordOf } from '../evaluate.ts';
 import { lastPart } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
-import { listBound, listReturned } from '../root-values.ts';
+import { callsWithNested, listRoots } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceEntry, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
@@ -32,11 +32,9 @@ export function listSessions(index: SourceIndex, claims: Claims): CodeSetting[] 
     else if (value.type !== 'function' && value.type !== 'call')
       for (const inner of innerValues(value)) visit(inner, path, hint, depth + 1);
   };
-  for (const { name, path, value } of [...listBound(index.file), ...listReturned(index.file)])
-    visit(value, path, name, 0);
-  for (const call of index.file.calls) {
+  for (const { name, path, value } of listRoots(index.file)) visit(value, path, name, 0);
+  for (const call of callsWithNested(index.file)) {
     const nested = [...call.positional, ...call.named.map((entry) => entry.value)].filter(isNested);
-    if (nested.length === 0) continue;
     const name = nameOfCall(call, index);
     for (const value of nested) visit(value, name, lastPart(call.callee), 0);
   }

@@ -5,7 +5,7 @@ import { literalsIn } from '../literal-defaults.ts';
 import { lastPart, wordsOf } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
 import { isRetrievalModel } from '../retrieval/retrieval-models.ts';
-import { listBound, listReturned } from '../root-values.ts';
+import { listRoots } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceObject, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
@@ -44,8 +44,7 @@ export function listBodies(index: SourceIndex, claims: Claims): Placed[] {
     for (const { key, value } of call.named) visit(value, `${name}.${key}`, lastPart(call.callee), 0);
   }
   inside = false;
-  for (const { name, path, value } of [...listBound(index.file), ...listReturned(index.file)])
-    visit(value, path, name, 0);
+  for (const { name, path, value } of listRoots(index.file)) visit(value, path, name, 0);
   return found;
 }
 

@@ -2,7 +2,7 @@ import type { Claims } from '../drafts.ts';
 import { entryOf, innerValues, isNested, literalOf, optionsOf, toJson } from '../evaluate.ts';
 import { lastPart } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
-import { listBound, listReturned } from '../root-values.ts';
+import { callsWithOptions, listRoots } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
@@ -30,9 +30,9 @@ export function listSafetySettings(index: SourceIndex, claims: Claims): CodeSett
     } else if (value.type !== 'call' || /^(list|tuple)$/.test(value.callee))
       for (const inner of innerValues(value)) visit(inner, path, depth + 1);
   };
-  for (const call of index.file.calls) if (!claims.has(call)) found.push(...readFilter(call, index));
-  for (const { path, value } of [...listBound(index.file), ...listReturned(index.file)])
-    visit(value, path, 0);
+  for (const call of callsWithOptions(index.file))
+    if (!claims.has(call)) found.push(...readFilter(call, index));
+  for (const { path, value } of listRoots(index.file)) visit(value, path, 0);
   return found;
 }
 

@@ -107,7 +107,7 @@ function handedOver(file: SourceFile, clients: ReadonlySet<string>): Use[] {
         if (PROMPT_KEYS.test(key)) uses.push(...usesIn(value, call.scope, giving, 0));
     } else if (asksSomehow(call.callee) && call.positional[0] !== undefined)
       uses.push(...usesIn(call.positional[0], call.scope, 'given', 0));
-    if (options.some(({ key, value }) => key === 'llm' && value.type === 'name'))
+    if (options.length > 0 && options.some(({ key, value }) => key === 'llm' && value.type === 'name'))
       for (const { key, value } of options)
         if (PROMPT_KEYS.test(key) || KEYS_BESIDE_MODEL.test(key))
           uses.push(...usesIn(value, call.scope, 'given', 0));

@@ -12,7 +12,7 @@ export function isTask(callee: string, options: readonly SourceEntry[]): boolean
 
 /** What an address takes as a prompt: `https://host/prompt/${prompt}`, `?prompt=${encodeURIComponent(prompt)}`. */
 export function holesInAddress(value: SourceValue): string[] {
-  if (value.type !== 'text') return [];
+  if (value.type !== 'text' || value.parts.length < 2) return [];
   return value.parts.flatMap((part, at): string[] => {
     const before = value.parts[at - 1];
     if (!('hole' in part) || before === undefined || 'hole' in before || !ADDRESS.test(before.text))

@@ -21,10 +21,15 @@ export class LocalFunctions {
       if (fn.name !== '') this.#byName.set(fn.name, this.#byName.has(fn.name) ? null : fn);
   }
 
+  /** The function of the file that is called; null where it is none, or not known. */
+  calledBy({ callee }: SourceCall): SourceFunction | null {
+    return this.#byName.get(callee.replace(/^(self|this|cls)\./, '')) ?? null;
+  }
+
   /** The parameter that an argument is for, by its place or its name: of `ask(…)`, `self.ask(…)` and `this.ask(…)`. */
-  parameterOf({ callee }: SourceCall, argument: number | string): Parameter | null {
-    const fn = this.#byName.get(callee.replace(/^(self|this|cls)\./, ''));
-    if (fn === undefined || fn === null) return null;
+  parameterOf(call: SourceCall, argument: number | string): Parameter | null {
+    const fn = this.calledBy(call);
+    if (fn === null) return null;
     const parameter =
       typeof argument === 'number'
         ? fn.parameters[argument]

@@ -49,12 +49,14 @@ export class Scopes {
         );
     }
     // What a function is handed is another value of its parameter.
-    for (const call of calls)
+    for (const call of calls) {
+      if (local.calledBy(call) === null) continue;
       for (const [argument, value] of [...call.positional.entries(), ...call.named.map(entryPair)]) {
         const parameter = local.parameterOf(call, argument);
         if (parameter !== null && (tells(parameter.name) || /message$/i.test(parameter.name)))
           this.#add(nameKey(parameter.name, parameter.scope), value, call.scope);
       }
+    }
   }
 
   #add(key: string, value: SourceValue, scope: readonly string[]): void {

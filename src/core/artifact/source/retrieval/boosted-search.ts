@@ -16,12 +16,15 @@ const COUNT = /^(numresults|limit|topk)$/;
  * given it: with each of them, a file of long ones and many calls would grow to the square.
  */
 export function listBoostedSearches(calls: readonly SourceCall[], index: SourceIndex): CodeSetting[] {
+  const boosted = calls.filter(
+    (call) => lastPart(call.callee) === 'search' && entryOf(optionsOf(call), 'boost_dict') !== null,
+  );
+  if (boosted.length === 0) return [];
   const listed = new Set<SourceValue>();
   const bound = new Map(
     index.file.bindings.map(({ name, scope, value }) => [nameKey(name, scope), value] as const),
   );
-  return calls.flatMap((call): CodeSetting[] => {
-    if (lastPart(call.callee) !== 'search') return [];
+  return boosted.flatMap((call): CodeSetting[] => {
     const options = optionsOf(call);
     const given = entryOf(options, 'boost_dict')?.value;
     if (given === undefined) return [];

@@ -2,7 +2,7 @@ import { isRecord, type JsonRecord, normalizeKey } from '../../values.ts';
 import type { Draft } from '../drafts.ts';
 import { entryOf, isNested, optionsOf, wordOf } from '../evaluate.ts';
 import { asksSomehow, isModelCall } from '../models/model-calls.ts';
-import { listBound, listReturned } from '../root-values.ts';
+import { callsWithOptions, listRoots } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { Lines, SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import { isDescribed } from './told-schemas.ts';
@@ -78,9 +78,8 @@ function namesGiven(index: SourceIndex, asks: (call: SourceCall) => boolean): Re
       if (value.type === 'call' && HOLDS.test(known)) visit(optionsOf(value), asked, depth + 1);
     }
   };
-  for (const call of index.file.calls) visit(optionsOf(call), asks(call), 0);
-  for (const { value } of [...listBound(index.file), ...listReturned(index.file)])
-    if (value.type === 'object') visit(value.entries, false, 0);
+  for (const call of callsWithOptions(index.file)) visit(optionsOf(call), asks(call), 0);
+  for (const { value } of listRoots(index.file)) if (value.type === 'object') visit(value.entries, false, 0);
   return names;
 }
 

@@ -34,10 +34,11 @@ function listsOfTools({ calls, bindings }: SourceFile): SourceValue[] {
   const inEntries = (entries: readonly SourceEntry[]) =>
     entries.flatMap(({ key, value }) => (LISTS.test(key) ? [value] : []));
   return [
-    ...calls.flatMap((call) => [
-      ...inEntries(optionsOf(call)),
-      ...(TAKERS.test(lastPart(call.callee)) ? call.positional : []),
-    ]),
+    ...calls.flatMap((call) => {
+      const options = optionsOf(call);
+      const taken = TAKERS.test(lastPart(call.callee)) ? call.positional : [];
+      return options.length === 0 ? taken : [...inEntries(options), ...taken];
+    }),
     ...bindings.flatMap(({ name, value }) => [
       ...(LISTS.test(name) ? [value] : []),
       ...(value.type === 'object' ? inEntries(value.entries) : []),

@@ -16,6 +16,7 @@ import {
 } from '../evaluate.ts';
 import { lastPart, rememberByName } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
+import { callsWithOptions } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { Lines, SourceCall, SourceEntry, SourceObject, SourceValue } from '../types.ts';
 
@@ -143,7 +144,7 @@ function findMappings(index: SourceIndex, claims: Claims): Draft[] {
   for (const { name, scope, value, lines } of index.file.bindings)
     if (value.type === 'object')
       visit({ type: 'object', lines, entries: [{ key: name, value, lines }] }, scope.join('.'), 0);
-  for (const call of index.file.calls) {
+  for (const call of callsWithOptions(index.file)) {
     const entries = optionsOf(call).filter(({ value }) => value.type === 'object');
     if (entries.length > 0 && !claims.has(call))
       visit({ type: 'object', lines: call.lines, entries }, nameOfCall(call, index), 0);

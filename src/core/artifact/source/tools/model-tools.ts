@@ -78,17 +78,21 @@ type Given = { cls: SourceClass; reason: string };
 function classesGiven(call: SourceCall, index: SourceIndex): Given[] {
   const last = lastPart(call.callee);
   const [first] = call.positional;
+  const parses = ANSWERS.test(last);
   const tools = MAKERS.test(last) ? [first] : TAKERS.test(last) && first?.type === 'list' ? first.items : [];
+  const keyed = call.named.filter(({ key }) => ANSWER_KEYS.test(key));
   const answers = [
-    ...(ANSWERS.test(last) ? [first] : []),
+    ...(parses ? [first] : []),
     // A route of FastAPI has a `response_model` as well.
-    ...(ANSWERS.test(last) ||
-    isModelCall(call.callee) ||
-    givesTurns(call.named) ||
-    /(^|\.)(GenerateContentConfig|Agent|Task)$/.test(call.callee)
-      ? call.named.flatMap(({ key, value }) => (ANSWER_KEYS.test(key) ? [value] : []))
+    ...(keyed.length > 0 &&
+    (parses ||
+      isModelCall(call.callee) ||
+      givesTurns(call.named) ||
+      /(^|\.)(GenerateContentConfig|Agent|Task)$/.test(call.callee))
+      ? keyed.map(({ value }) => value)
       : []),
   ];
+  if (tools.length + answers.length === 0) return [];
   return [
     ...modelsAmong(tools, index).map((cls) => ({ cls, reason: 'pydantic model as a tool' })),
     ...modelsAmong(answers, index).map((cls) => ({

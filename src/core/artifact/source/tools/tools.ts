@@ -1,7 +1,7 @@
 import type { Claims, Draft } from '../drafts.ts';
 import { isNested } from '../evaluate.ts';
 import { lastPart } from '../names/name-words.ts';
-import { listBound, listReturned } from '../root-values.ts';
+import { callsWithNested, listRoots } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceValue } from '../types.ts';
 import { functionsGivenAsTools, keysOfTools } from './given-tools.ts';
@@ -62,7 +62,7 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
       claims.add(call);
     }
   }
-  for (const { name, path, value } of [...listBound(file), ...listReturned(file)]) {
+  for (const { name, path, value } of listRoots(file)) {
     const bound = claims.has(value) ? null : readBoundTool(value, keys.get(name) ?? name, index);
     if (bound === null) visit(value, path, 0, LISTS.test(name));
     else {
@@ -70,9 +70,9 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
       claims.add(value);
     }
   }
-  for (const call of file.calls) {
+  for (const call of callsWithNested(file)) {
+    if (claims.has(call)) continue;
     const nested = [...call.positional, ...call.named.map((entry) => entry.value)].filter(isNested);
-    if (nested.length === 0 || claims.has(call)) continue;
     const name = [...call.scope, lastPart(call.callee)].join('.');
     for (const value of nested) visit(value, name, 0);
   }

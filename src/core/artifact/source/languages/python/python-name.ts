@@ -27,6 +27,8 @@ function memberName(tree: PyTree, access: readonly PyNode[]): string | null {
 
 /** `config.model`, and `PROMPTS["system"]` as `PROMPTS.system`; null of what is no chain of names. */
 export function nameOf(tree: PyTree, node: PyNode): string | null {
+  // Most are a single name.
+  if (node.name === 'VariableName') return sourceOf(tree, node);
   const { base, path } = followMembers(tree, node);
   return base.name === 'VariableName' ? [sourceOf(tree, base), ...path].join('.') : null;
 }
