@@ -161,6 +161,18 @@ class Desk { function ask($client) {
 } }`,
       },
     ],
+    [
+      'a view of Laravel',
+      'resources/views/notes/house.blade.php',
+      {
+        'app/Desk.php': `<?php
+use Prism\\Prism\\Prism;
+class Desk { function ask($q) {
+  $house = view('notes.house', ['day' => 1])->render();
+  return Prism::text()->using('openai', 'gpt-5-mini')->withSystemPrompt($house)->withPrompt($q)->asText();
+} }`,
+      },
+    ],
   ])('by %s', async (_way, path, files) => {
     expect(await loadedIn({ ...files, [path]: HOUSE })).toEqual({
       [path]: expect.stringMatching(/^prompt: loaded by \S+:\d+ into a prompt$/),
@@ -301,6 +313,18 @@ def main():
       {
         'bot.py': `${PYTHON}SYSTEM = Path("README.md").read_text()${ASK}`,
         'README.md': HOUSE,
+      },
+    ],
+    [
+      'a page',
+      {
+        'app/Desk.php': `<?php
+use Prism\\Prism\\Prism;
+class Desk { function show($q) {
+  $answer = Prism::text()->using('openai', 'gpt-5-mini')->withSystemPrompt('You are the desk of an inn.')->withPrompt($q)->asText();
+  return view('house', ['answer' => $answer]);
+} }`,
+        'resources/views/house.blade.php': HOUSE,
       },
     ],
     [

@@ -21,6 +21,8 @@ import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
 import { isPromptsFile, isTranslation } from '../source/prompts/prompts-file.ts';
 import { indexSource, type SourceIndex } from '../source/source-index.ts';
 import { withTextLines } from '../source/text-lines.ts';
+import { resolveGiven } from '../source/tools/given-tools.ts';
+import { readGivenFunction } from '../source/tools/tool-functions.ts';
 import type { SourceFile } from '../source/types.ts';
 import { JUDGE, mayJudge, surelyAsksModel } from '../source/unreadable-source.ts';
 import type { ArtifactFormat, Confidence, FileProbe } from '../types.ts';
@@ -172,6 +174,16 @@ function sourceFormat(
       return index === null
         ? null
         : findLoads(index, known?.drafts ?? [], reads ? text.split(/\r?\n/) : null);
+    },
+    readGiven({ path, text }, names) {
+      const file = isTest(path) ? null : read(path, text);
+      if (file === null) return { tools: [], asked: [] };
+      const { functions, asked } = resolveGiven(names, indexSource(file));
+      const lines = text.split(/\r?\n/);
+      const tools = file.functions.flatMap((fn) =>
+        functions.includes([...fn.scope, fn.name].join('.')) ? (readGivenFunction(fn) ?? []) : [],
+      );
+      return { tools: tools.map((draft) => withTextLines(draft, lines)), asked };
     },
     findFault: ({ path, text }) => faultOf(path, text),
   };

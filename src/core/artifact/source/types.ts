@@ -66,9 +66,10 @@ export type SourceValue =
   | (Lines & { type: 'choice'; options: SourceValue[] })
   /**
    * `source` of arithmetic with names and a number, such as `SIZE * 0.2`: as it is written. `over`: the name that a comprehension
-   * goes through, `ROWS` of `f(row) for row in ROWS`; `each`: what it makes of every item, where that is an object.
+   * goes through, `ROWS` of `f(row) for row in ROWS`; `each`: what it makes of every item, where that is an object. `sum`: names
+   * and calls that are added in Python, which may be lists: `READING + WRITING`.
    */
-  | (Lines & { type: 'other'; source?: string; over?: string; each?: SourceObject });
+  | (Lines & { type: 'other'; source?: string; over?: string; each?: SourceObject; sum?: SourceValue[] });
 
 /** `parts` is never empty; neighbouring literal parts are joined, so that a text without holes has one part. */
 export type SourceText = Lines & { type: 'text'; parts: TextPart[] };

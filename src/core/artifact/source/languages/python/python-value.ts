@@ -99,7 +99,7 @@ export function readInside(reading: Reading, node: PyNode, place: Place): void {
   for (const child of node.children) if (child.children.length > 0) readValue(reading, child, place);
 }
 
-/** Values between commas; one that is unpacked (`*rest`) is `other`. */
+/** Values between commas; one that is unpacked (`*rest`) is a spread. */
 export function readList(
   reading: Reading,
   nodes: readonly PyNode[],
@@ -113,12 +113,17 @@ export function readList(
   };
 }
 
-/** What stands between two commas: one expression, else `other`. */
+/** What stands between two commas: one expression, what is unpacked, else `other`. */
 function readGroup(reading: Reading, group: readonly PyNode[], place: Place): SourceValue {
   const first = group[0] ?? reading.tree.root;
   if (group.length === 1) return readValue(reading, first, place);
-  for (const node of group) readValue(reading, node, place);
-  const value: SourceValue = { type: 'other', lines: linesOf(reading.tree, first, group.at(-1)) };
+  const inner = group.map((node) => readValue(reading, node, place));
+  const lines = linesOf(reading.tree, first, group.at(-1));
+  const [, unpacked] = inner;
+  const value: SourceValue =
+    first.name === '*' && unpacked !== undefined && inner.length === 2
+      ? { type: 'spread', value: unpacked, lines }
+      : { type: 'other', lines };
   reading.nodes.set(value, { ...first, to: group.at(-1)?.to ?? first.to });
   return value;
 }
