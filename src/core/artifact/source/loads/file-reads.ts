@@ -22,12 +22,16 @@ const WRITES = /^[rbt]?[wax]/;
 
 /** Whether a text may read a file of words at all; most that call models do not. */
 export const MAY_READ =
-  /\b(open\(|read_text|read_bytes|readFile|readTextFile|readAll|readString|readLines|read_to_string|file_get_contents|getResource|ClassPathResource|ReadFile|ReadAll|include_str|go:embed|listdir|scandir|readdir|ReadDir|r?glob\(|iterdir|import\.meta\.glob|\bview\(['"]|View::make|render_to_string|get_template|importlib\.resources|importlib_resources|Bun\.file|(load|read)_?\w{0,40}\(\s?['"`]|\?raw|\.(json|txt|md|ya?ml)['"`])/;
+  /\b(open\(|read_text|read_bytes|readFile|readTextFile|readAll|readString|readLines|read_to_string|file_get_contents|getResource|ClassPathResource|ReadFile|ReadAll|include_str|go:embed|listdir|scandir|readdir|ReadDir|r?glob\(|iterdir|import\.meta\.glob|\bview\(['"]|View::make|render_to_string|get_template|importlib\.resources|importlib_resources|pkgutil|pkg_resources|Bun\.file|(load|read)_?\w{0,40}\(\s?['"`]|\?raw|\.(json|txt|md|ya?ml)['"`])/;
+
+/** What reads a file of a package, which stands in front of the file's name: `resources.read_text("inn.texts", "house.md")`. */
+const READS_OF_PACKAGE =
+  /(^|\.)(resources\.(read_text|open_text|path)|pkgutil\.get_data|get_data|resource_(string|filename|stream))$/;
 
 /** Whether a call reads a file, by its name. */
 export function mayRead({ callee }: SourceCall): boolean {
   const last = lastPart(callee);
-  return READS.test(last) || READS_SELF.test(last) || LISTS.test(last);
+  return READS.test(last) || READS_OF_PACKAGE.test(callee) || READS_SELF.test(last) || LISTS.test(last);
 }
 
 /** What a call reads; null where it reads nothing, or nothing that is written there. */
@@ -41,6 +45,11 @@ function pathRead(call: SourceCall, follow: FollowName): string | null {
   const [first, second] = call.positional;
   const own = ownPath(call, last, follow);
   if (LISTS.test(last) || call.callee === 'import.meta.glob') return listed(call, own, follow);
+  if (READS_OF_PACKAGE.test(call.callee) && second !== undefined) {
+    const file = readPath(second, call.scope, follow);
+    const folder = wordOf(first)?.replaceAll('.', '/');
+    return file === null || folder === undefined || !folder.includes('/') ? file : `${folder}/${file}`;
+  }
   if (VIEW.test(call.callee)) return viewOf(first);
   if (READS_SELF.test(last) && own !== null && !WRITES.test(modeOf(first))) return own;
   if (first === undefined) return null;

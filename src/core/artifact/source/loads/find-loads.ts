@@ -4,7 +4,8 @@ import type { SourceIndex } from '../source-index.ts';
 import { type AskedTool, toolsOfOtherFiles } from '../tools/given-tools.ts';
 import type { SourceFile, SourceFunction, SourceImport } from '../types.ts';
 import type { FileRead } from './file-reads.ts';
-import { followLoads, groupByScope, type LoadedContent, listIdentifiers } from './loaded-content.ts';
+import { followLoads, type LoadedContent } from './loaded-content.ts';
+import { groupByScope, listIdentifiers } from './names-read.ts';
 
 /** What a program reads from files, as far as it may be what a model is told. */
 export type SourceLoads = {

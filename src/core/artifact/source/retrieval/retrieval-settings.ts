@@ -16,6 +16,7 @@ import { listNearCalls } from './near-calls.ts';
 import { listCompanions } from './retrieval-companions.ts';
 import { looksUp, settingsOfConstant } from './retrieval-constants.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
+import { listSearchTools } from './search-tools.ts';
 import { listStoreSettings, usesVectorStore } from './vector-stores.ts';
 import { comparesWords } from './word-comparison.ts';
 
@@ -103,6 +104,7 @@ export function listRetrievalSettings(
     ...(index.usesModels || retrieves ? listBoostedQueries(index) : []),
     ...functions.flatMap(listChunking),
     ...(answers ? listNearCalls(index, (call) => claims.has(call) || isRetrievalCall(call)) : []),
+    ...listSearchTools(index),
     ...listHubModels(index)
       .filter(({ value }) => isRetrievalModel(String(value)))
       .map((setting) => ({ ...setting, hint: 'embed' })),

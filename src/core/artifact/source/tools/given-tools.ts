@@ -65,6 +65,21 @@ export function keysOfTools(index: SourceIndex): ReadonlyMap<string, string> {
   );
 }
 
+/** Names of TypeScript that stand for lists of tools where a model is given them: `tools: this.extra`. */
+export function namesOfLists({ file }: SourceIndex): ReadonlySet<string> {
+  if (file.language !== 'typescript') return new Set();
+  const names = listsOfTools(file).flatMap((value) => [
+    ...(value.type === 'name' ? [value.name] : []),
+    ...(value.type === 'object' ? (value.spreads ?? []) : []),
+    ...(value.type === 'list'
+      ? value.items.flatMap((item) =>
+          item.type === 'spread' && item.value.type === 'name' ? [item.value.name] : [],
+        )
+      : []),
+  ]);
+  return new Set([...names, ...names.map((name) => name.replace(/^this\./, ''))]);
+}
+
 function listsOfTools({ calls, bindings }: SourceFile): SourceValue[] {
   const inEntries = (entries: readonly SourceEntry[]) =>
     entries.flatMap(({ key, value }) => (LISTS.test(key) ? [value] : []));

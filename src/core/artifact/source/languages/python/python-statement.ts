@@ -6,18 +6,19 @@ import { readImport } from './python-import.ts';
 import { type Block, MAX_DEPTH, type Reading } from './python-reading.ts';
 import { readString } from './python-string.ts';
 import { ERROR, linesOf, type PyNode, type PyTree, sourceOf, splitAtCommas } from './python-tree.ts';
-import { readDecorator, readInside, readValue } from './python-value.ts';
+import { noteLoops, readDecorator, readInside, readValue } from './python-value.ts';
 
 type File = { reading: Reading; out: SourceFile };
 
 /** Everything that the statements of a file bind, call and define, in file order. */
 export function readStatements(tree: PyTree): SourceFile {
-  const reading: Reading = { tree, bindings: [], calls: [], nodes: new Map() };
+  const reading: Reading = { tree, bindings: [], calls: [], loops: [], nodes: new Map() };
   const out: SourceFile = {
     language: 'python',
     imports: [],
     exports: [],
     bindings: reading.bindings,
+    loops: reading.loops,
     calls: [],
     functions: [],
     classes: [],
@@ -74,6 +75,10 @@ function readStatement(file: File, node: PyNode, block: Block): void {
       return;
     case 'WithStatement':
       readWith(file, node, block);
+      return;
+    case 'ForStatement':
+      noteLoops(reading, node, block);
+      readBlock(file, node, block);
       return;
     case ERROR:
       return;

@@ -74,12 +74,39 @@ function readExpression(reading: Reading, node: PyNode, place: Place, lines: [nu
   }
 }
 
-function readComprehension(reading: Reading, node: PyNode, place: Place): SourceValue {
+function readComprehension(reading: Reading, node: PyNode, place: Place): SourceValue & { type: 'other' } {
   const [each] = node.children
     .filter(({ children }) => children.length > 0)
     .map((child) => readValue(reading, child, place));
   const through = throughNames(reading, node);
+  noteLoops(reading, node, place);
+  if (each?.type === 'call' || each?.type === 'text') return { ...through, yields: each };
   return each?.type === 'object' ? { ...through, each } : through;
+}
+
+/** The variables of `for name in FILES`, of a statement or a comprehension, that go through a name or a list of texts. */
+export function noteLoops(reading: Reading, node: PyNode, { scope }: Place): void {
+  node.children.forEach(({ name: keyword }, at) => {
+    const [variable, word, through] = node.children.slice(at + 1, at + 4);
+    if (
+      keyword !== 'for' ||
+      variable?.name !== 'VariableName' ||
+      word?.name !== 'in' ||
+      through === undefined
+    )
+      return;
+    const over = readThrough(reading, through);
+    if (over !== null) reading.loops.push({ name: sourceOf(reading.tree, variable), over, scope });
+  });
+}
+
+function readThrough(reading: Reading, node: PyNode): SourceValue | null {
+  const lines = linesOf(reading.tree, node);
+  if (node.name === 'VariableName' || node.name === 'MemberExpression')
+    return { type: 'name', name: sourceOf(reading.tree, node), lines };
+  const items = node.children.filter(({ name }) => !/^[[\](),]$/.test(name));
+  const plain = /^(Tuple|Array)Expression$/.test(node.name) && items.every(({ name }) => name === 'String');
+  return plain ? readList(reading, node.children, lines, { scope: [], depth: 0 }) : null;
 }
 
 /** `f(row) for row in ROWS`, with `ROWS` where it is a name. */
@@ -179,7 +206,9 @@ function readMember(reading: Reading, node: PyNode, place: Place): SourceValue {
   const { base } = followMembers(reading.tree, node);
   if (base === node) readInside(reading, node, place);
   else readValue(reading, base, place);
-  return { type: 'other', lines };
+  const [object, bracket] = node.children;
+  const of = object === undefined || bracket?.name !== '[' ? null : nameOf(reading.tree, object);
+  return of === null ? { type: 'other', lines } : { type: 'other', lines, memberOf: of };
 }
 
 const JOINS_PATH = 'joinpath';
@@ -209,8 +238,9 @@ function startCall(callee: string, lines: [number, number], { scope }: Place): S
 /** `=` makes an argument a named one; unpacked ones (`*args`, `**options`) are left out. */
 function readArguments(reading: Reading, list: PyNode, call: SourceCall, place: Place): void {
   if (list.children.some(({ name }) => name === 'for')) {
-    readInside(reading, list, place);
-    call.positional.push(throughNames(reading, list));
+    const through = readComprehension(reading, list, place);
+    const { each: _each, ...rest } = through;
+    call.positional.push(rest);
     return;
   }
   for (const group of splitAtCommas(list.children)) {
