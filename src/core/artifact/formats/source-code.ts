@@ -46,6 +46,9 @@ const NEVER_FILE =
 const SPEAKS_OF_TOOLS =
   /\b(MCP|[tT]ool ?(Input|input|Argument|argument|Param|param|Call|call|Schema|schema|Result)\w*|modelcontextprotocol|mcp|[sS]tructured [oO]utputs?)\b/;
 
+/** Where an application keeps what models may call. */
+const OF_TOOLS = /(^|\/)(mcp[-_]?)?tools?\/|(^|[/._-])tools?\.[cm]?[jt]s$/;
+
 /** A notebook holds its pictures. Characters. */
 const MAX_NOTEBOOK = 20_000_000;
 
@@ -152,7 +155,10 @@ function sourceFormat(
       }
       const lines = text.split(/\r?\n/);
       const index = indexSource(file);
-      const found = findArtifacts(path, index, { lines, speaksOfTools: SPEAKS_OF_TOOLS.test(text) });
+      const found = findArtifacts(path, index, {
+        lines,
+        speaksOfTools: OF_TOOLS.test(path) || SPEAKS_OF_TOOLS.test(text),
+      });
       last = { file: probe, index, drafts: found };
       const drafts = isTest(path)
         ? [...partsOfEvals(found), ...partsOfJudges(path, text, found)]

@@ -18,13 +18,13 @@ export function readStatements(tree: PyTree): SourceFile {
     imports: [],
     exports: [],
     bindings: reading.bindings,
-    loops: reading.loops,
     calls: [],
     functions: [],
     classes: [],
   };
   readBlock({ reading, out }, tree.root, { scope: [], depth: 0, owner: null });
-  return { ...out, calls: reading.calls.filter((call) => call !== null) };
+  const calls = reading.calls.filter((call) => call !== null);
+  return reading.loops.length === 0 ? { ...out, calls } : { ...out, calls, loops: reading.loops };
 }
 
 /** The statements in a block, and in the blocks of `if`, `try`, `with`, `for` and `match`, which are no scope. */
