@@ -162,6 +162,50 @@ class Desk { function ask($client) {
       },
     ],
     [
+      'a loop over their names, into a list',
+      'desk/habits/house.md',
+      {
+        'desk/bot.py': `${PYTHON}HABITS = Path(__file__).parent / "habits"
+parts = []
+for name in ("house.md", "doors.md"):
+    parts.append((HABITS / name).read_text())
+SYSTEM = "\\n".join(parts)${ASK}`,
+        'desk/habits/other.md': HOUSE,
+      },
+    ],
+    [
+      'a comprehension, added to another text',
+      'desk/habits/house.md',
+      {
+        'desk/bot.py': `${PYTHON}import importlib.resources
+NAMES = ["habits/house.md"]
+SYSTEM = START + "".join(importlib.resources.files("desk").joinpath(name).read_text() for name in NAMES)${ASK}`,
+      },
+    ],
+    [
+      'a package inside of another one',
+      'desk/habits/house.md',
+      {
+        'desk/bot.py': `${PYTHON}from importlib import resources
+HOUSE = resources.files("desk.habits").joinpath("house.md").read_text()
+def ask(question):
+    return OpenAI().responses.create(model="gpt-5-mini", instructions=START + HOUSE, input=question)
+`,
+      },
+    ],
+    [
+      'a key of a table',
+      'src/house.md',
+      {
+        'src/bot.ts': `import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateText } from 'ai';
+const FILES = { house: 'house.md' } as const;
+export const ask = (kind: keyof typeof FILES, prompt: string) =>
+  generateText({ model: 'openai/gpt-5-mini', system: readFileSync(join(import.meta.dirname, FILES[kind]), 'utf8'), prompt });`,
+      },
+    ],
+    [
       'a view of Laravel',
       'resources/views/notes/house.blade.php',
       {

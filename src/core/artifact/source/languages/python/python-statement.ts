@@ -6,7 +6,7 @@ import { readImport } from './python-import.ts';
 import { type Block, MAX_DEPTH, type Reading } from './python-reading.ts';
 import { readString } from './python-string.ts';
 import { ERROR, linesOf, type PyNode, type PyTree, sourceOf, splitAtCommas } from './python-tree.ts';
-import { noteLoops, readDecorator, readInside, readValue } from './python-value.ts';
+import { noteLoopsOf, readDecorator, readInside, readValue } from './python-value.ts';
 
 type File = { reading: Reading; out: SourceFile };
 
@@ -77,7 +77,7 @@ function readStatement(file: File, node: PyNode, block: Block): void {
       readWith(file, node, block);
       return;
     case 'ForStatement':
-      noteLoops(reading, node, block);
+      noteLoopsOf(reading, node, block);
       readBlock(file, node, block);
       return;
     case ERROR:

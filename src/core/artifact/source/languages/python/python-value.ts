@@ -1,5 +1,6 @@
 import { asWritten } from '../../arithmetic.ts';
 import type { SourceCall, SourceEntry, SourceField, SourceFunction, SourceValue } from '../../types.ts';
+import { isBoundToPath, noteLoops, throughNames } from './python-loops.ts';
 import { followMembers, keyOf, nameOf, withoutTypes } from './python-name.ts';
 import { chooseFrom, combineValues, listOperands, operatorOf } from './python-operator.ts';
 import { MAX_DEPTH, type Place, type Reading } from './python-reading.ts';
@@ -79,46 +80,14 @@ function readComprehension(reading: Reading, node: PyNode, place: Place): Source
     .filter(({ children }) => children.length > 0)
     .map((child) => readValue(reading, child, place));
   const through = throughNames(reading, node);
-  noteLoops(reading, node, place);
+  noteLoopsOf(reading, node, place);
   if (each?.type === 'call' || each?.type === 'text') return { ...through, yields: each };
   return each?.type === 'object' ? { ...through, each } : through;
 }
 
-/** The variables of `for name in FILES`, of a statement or a comprehension, that go through a name or a list of texts. */
-export function noteLoops(reading: Reading, node: PyNode, { scope }: Place): void {
-  node.children.forEach(({ name: keyword }, at) => {
-    const [variable, word, through] = node.children.slice(at + 1, at + 4);
-    if (
-      keyword !== 'for' ||
-      variable?.name !== 'VariableName' ||
-      word?.name !== 'in' ||
-      through === undefined
-    )
-      return;
-    const over = readThrough(reading, through);
-    if (over !== null) reading.loops.push({ name: sourceOf(reading.tree, variable), over, scope });
-  });
-}
-
-function readThrough(reading: Reading, node: PyNode): SourceValue | null {
-  const lines = linesOf(reading.tree, node);
-  if (node.name === 'VariableName' || node.name === 'MemberExpression')
-    return { type: 'name', name: sourceOf(reading.tree, node), lines };
-  const items = node.children.filter(({ name }) => !/^[[\](),]$/.test(name));
-  const plain = /^(Tuple|Array)Expression$/.test(node.name) && items.every(({ name }) => name === 'String');
-  return plain ? readList(reading, node.children, lines, { scope: [], depth: 0 }) : null;
-}
-
-/** `f(row) for row in ROWS`, with `ROWS` where it is a name. */
-function throughNames(reading: Reading, node: PyNode): SourceValue & { type: 'other' } {
-  const lines = linesOf(reading.tree, node);
-  const at = node.children.findIndex(({ name }) => name === 'in');
-  const source = at < 0 ? undefined : node.children[at + 1];
-  const text =
-    source === undefined ? '' : sourceOf(reading.tree, source).replace(/\.(items|values)\(\)$/, '');
-  return /^[A-Za-z_][\w.]{0,80}$/.test(text)
-    ? { type: 'other', lines, over: text }
-    : { type: 'other', lines };
+/** The variables of the loops of a statement or a comprehension. */
+export function noteLoopsOf(reading: Reading, node: PyNode, place: Place): void {
+  noteLoops(reading, node, place, (nodes, lines) => readList(reading, nodes, lines, place));
 }
 
 /** For the calls in it alone. */
@@ -304,7 +273,7 @@ function readBinary(reading: Reading, node: PyNode, place: Place): SourceValue {
   const operands = listOperands(reading.tree, node, operator);
   const values = operands.map((operand) => readValue(reading, operand, place));
   if (values.length < 2 || operands.some(({ name }) => name === ERROR)) return { type: 'other', lines };
-  const path = operator === '/' ? joinedPath(values, lines, place) : null;
+  const path = operator === '/' ? joinedPath(reading, values, lines, place) : null;
   if (path !== null) return path;
   const result = combineValues(reading, operator, values, lines);
   return result.type === 'other' && /^([-+*/]|\/\/)$/.test(operator)
@@ -314,6 +283,7 @@ function readBinary(reading: Reading, node: PyNode, place: Place): SourceValue {
 
 /** `BASE / "rules.md"` of `pathlib` is `BASE.joinpath("rules.md")`. */
 function joinedPath(
+  reading: Reading,
   [left, right]: readonly SourceValue[],
   lines: [number, number],
   place: Place,
@@ -322,7 +292,9 @@ function joinedPath(
   const isPath =
     right.type === 'text' ||
     (left.type === 'call' && left.callee === JOINS_PATH) ||
-    (left.type === 'name' && right.type === 'name' && NAMED_FOLDER.test(left.name));
+    (left.type === 'name' &&
+      (right.type === 'name' || (right.type === 'other' && right.memberOf !== undefined)) &&
+      (NAMED_FOLDER.test(left.name) || isBoundToPath(reading, left.name)));
   if (!isPath) return null;
   return { ...startCall(JOINS_PATH, lines, place), receiver: left, positional: [right] };
 }
