@@ -8,6 +8,7 @@ import { probeKnown, underName } from './known-file.ts';
 import { baseName } from './paths.ts';
 import { probeFile } from './probe.ts';
 import type { Problem } from './problem.ts';
+import { isToolsRole, namesOf } from './references/given-tools.ts';
 import { addRest } from './rest-settings.ts';
 import type { SourceLoads } from './source/loads/find-loads.ts';
 import type {
@@ -55,6 +56,7 @@ export const detectTexts: DetectTexts = async (files) => {
   await prepareFormats(files.map(({ path }) => path));
   return files.map(({ path, text, role }) => {
     if (role === 'loader') return detectFile(path, text, true);
+    if (isToolsRole(role)) return detectGiven(path, text, namesOf(role));
     const detected = detectFile(path, text);
     const isOther = role === null || detected.artifacts.length + detected.broken.length > 0;
     return isOther ? detected : detectReferred(path, text, role);
@@ -127,6 +129,30 @@ function detectIn(probe: FileProbe, formats: readonly ArtifactFormat[]): Detecti
     const artifact = toArtifact(path, one);
     return { ...artifact, name: nameOf(artifact) };
   });
+  return detection;
+}
+
+/** Also the tools that a program of another file gives a model by these names. */
+function detectGiven(path: string, text: string, names: readonly string[]): Detection {
+  const detection = detectFile(path, text, true);
+  const probe = probeKnown(path, text);
+  for (const format of formatsFor(path)) {
+    if (format.readGiven === undefined || text.length > longestOf(format)) continue;
+    const { tools, asked } = format.readGiven(probe, names);
+    const known = new Set(detection.artifacts.map(({ kind, lines }) => `${kind} ${lines}`));
+    const match = { confidence: 'certain' as const, reason: 'given to a model by another file' };
+    const nameOf = namesApart(detection.artifacts);
+    const found = tools
+      .map((part) => toArtifact(path, { format, match: part.match ?? match, part }))
+      .filter(({ kind, lines }) => !known.has(`${kind} ${lines}`))
+      .map((artifact) => ({ ...artifact, name: nameOf(artifact) }));
+    const loads = detection.loads ?? { prompts: [], gives: [], asks: [], tools: [] };
+    return {
+      ...detection,
+      artifacts: [...detection.artifacts, ...found].sort((a, b) => (a.lines?.[0] ?? 0) - (b.lines?.[0] ?? 0)),
+      loads: { ...loads, tools: [...loads.tools, ...asked] },
+    };
+  }
   return detection;
 }
 

@@ -1,6 +1,7 @@
 import type { Structured } from './documents/structured.ts';
 import type { Json, Parsed, Problem } from './problem.ts';
 import type { SourceLoads } from './source/loads/find-loads.ts';
+import type { AskedTool } from './source/tools/given-tools.ts';
 
 export const ARTIFACT_KINDS = [
   'prompt',
@@ -286,14 +287,18 @@ export type ArtifactFormat = {
    * `asked`: also where nothing in it speaks of models, because a program imports it that does.
    */
   listLoads?(file: FileProbe, asked: boolean): SourceLoads | null;
+  /** The tools that a module holds because a program gives them to a model by these names, and names that it has from further modules. */
+  readGiven?(file: FileProbe, names: readonly string[]): { tools: ParsedArtifact[]; asked: AskedTool[] };
   /** It is asked only where no other format finds anything: what it goes by is less than what any of them knows. */
   onlyAlone?: boolean;
 };
 
 /** What a file is to the artifact that refers to it. */
 export type ReferredRole = 'dataset' | 'api-description' | 'loaded';
+/** Names of a module that a program gives a model as tools, each as `AskedTool` has it: `tools:refund,Desk.find`. */
+export type ToolsRole = `tools:${string}`;
 /** Also `loader`: a program whose own words say nothing of models, of which one that asks a model imports what it reads. */
-export type FileRole = ReferredRole | 'loader';
+export type FileRole = ReferredRole | 'loader' | ToolsRole;
 /** A format of files that are artifacts only because one refers to them: their content alone says too little. */
 export type ReferredFormat = Pick<ArtifactFormat, 'id' | 'kind' | 'parse'> & {
   role: ReferredRole;

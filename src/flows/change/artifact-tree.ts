@@ -8,6 +8,7 @@ import {
   type FileText,
   isCandidate,
 } from '../../core/artifact/detect.ts';
+import { isToolsRole } from '../../core/artifact/references/given-tools.ts';
 import type { FileRole } from '../../core/artifact/types.ts';
 import type { FileContent, Snapshot } from '../../ports.ts';
 
@@ -94,7 +95,8 @@ export function openArtifactTree(
     detect: async (path) => (await detectAll([path])).get(path) ?? NOTHING,
     refer(more) {
       for (const [path, role] of more) {
-        if (roles.has(path)) continue;
+        // What models are given of a module grows as more programs are read.
+        if (roles.has(path) && !(isToolsRole(role) && roles.get(path) !== role)) continue;
         roles.set(path, role);
         found.delete(path);
       }

@@ -1,6 +1,7 @@
 import { type Detection, isCandidate } from '../../core/artifact/detect.ts';
 import type { Artifact } from '../../core/artifact/types.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
+import { findGivenTools } from './find-given-tools.ts';
 import { findLoaded, type Loader } from './find-loaded.ts';
 import { assignRoles, readPolicyReferrals } from './find-referred.ts';
 
@@ -14,6 +15,7 @@ export async function detectTree(tree: ArtifactTree): Promise<Detection> {
   const artifacts = [...found.values()].flatMap((detection) => detection.artifacts);
   const roles = assignRoles(files.keys(), artifacts, await readPolicyReferrals(tree.snapshot));
   tree.refer(roles);
+  await findGivenTools(tree, found);
   const loaded = await findLoaded(tree, found);
   const plain = [...loaded.keys()].filter((path) => !holdsSome(found.get(path)));
   tree.refer(new Map(plain.map((path) => [path, 'loaded'])));

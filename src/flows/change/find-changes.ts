@@ -5,10 +5,11 @@ import { diffArtifacts } from '../../core/artifact/diff.ts';
 import type { Edge } from '../../core/artifact/references/dependency-graph.ts';
 import type { MovedAlias } from '../../core/artifact/references/moved-aliases.ts';
 import { type ArtifactPair, pairArtifacts } from '../../core/artifact/references/pair-artifacts.ts';
-import type { Artifact, BrokenArtifact, Change, LintFinding } from '../../core/artifact/types.ts';
+import type { Artifact, BrokenArtifact, Change, FileRole, LintFinding } from '../../core/artifact/types.ts';
 import { type ArtifactTree, asFile } from './artifact-tree.ts';
 import { findAliasUsers } from './find-alias-users.ts';
 import { findDependents } from './find-dependents.ts';
+import { findGivenOnEither } from './find-given-tools.ts';
 import { findMissing } from './find-missing.ts';
 import { assignRoles, findRoles, readPolicyReferrals } from './find-referred.ts';
 import { openReferrers } from './find-referrers.ts';
@@ -96,7 +97,12 @@ async function readChangedFiles(
   const plain = paths.flatMap((path, i) =>
     isPlain(path, oldPaths[i] ?? path) ? [path, oldPaths[i] ?? path] : [],
   );
-  const roles = new Map(await rolesOf([...new Set(plain)], all));
+  const roles = new Map<string, FileRole>(await rolesOf([...new Set(plain)], all));
+  const given = await findGivenOnEither(
+    { base, head },
+    paths.map((path, i) => ({ path, oldPath: oldPaths[i] ?? path })),
+  );
+  for (const [path, role] of given) roles.set(path, role);
   if (roles.size > 0) {
     for (const [i, path] of paths.entries()) {
       const role = roles.get(path) ?? roles.get(oldPaths[i] ?? path);

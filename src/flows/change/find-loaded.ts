@@ -6,6 +6,7 @@ import {
   mayBeLoaded,
   resolveLoad,
 } from '../../core/artifact/references/loaded-files.ts';
+import { HTML } from '../../core/artifact/shapes/prompt-signals.ts';
 import { MAY_READ } from '../../core/artifact/source/loads/file-reads.ts';
 import type { SourceLoads } from '../../core/artifact/source/loads/find-loads.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
@@ -107,9 +108,13 @@ async function withSentences(tree: ArtifactTree, paths: readonly string[]): Prom
   const contents = await tree.snapshot.readMany(paths);
   return paths.filter((path) => {
     const content = contents.get(path);
-    return content?.kind === 'text' && SENTENCE.test(content.text);
+    if (content?.kind !== 'text' || !SENTENCE.test(content.text)) return false;
+    return !(path.endsWith('.blade.php') && HTML.test(content.text.slice(0, MAX_HEAD)));
   });
 }
+
+/** As much of a page says that it is one. Characters. */
+const MAX_HEAD = 2_000;
 
 /** A shorter name of a module is a word that stands everywhere. */
 const MIN_STEM = 3;
@@ -117,16 +122,20 @@ const MIN_STEM = 3;
 /** What a program writes that reads a file: its name, or its folder's where it reads all of that. */
 function wordsFor(path: string): string[] {
   const folder = baseName(directoryOf(path));
-  return [baseName(path), stemOf(path), ...(folder === '' ? [] : [folder])].filter(
+  const [first = ''] = baseName(path).split('.');
+  // A view of Laravel is called without its extensions.
+  const view = path.endsWith('.blade.php') ? [first] : [];
+  return [baseName(path), stemOf(path), ...view, ...(folder === '' ? [] : [folder])].filter(
     (word) => word.length >= MIN_STEM,
   );
 }
 
-async function findNaming(
+/** Of these programs those whose text holds one of the words and suits. */
+export async function findNaming(
   tree: ArtifactTree,
   programs: readonly string[],
   words: readonly string[],
-  suits: (text: string) => boolean = () => true,
+  suits: (text: string, path: string) => boolean = () => true,
 ): Promise<string[]> {
   const wanted = [...new Set(words)];
   const naming: string[] = [];
@@ -136,7 +145,7 @@ async function findNaming(
       if (
         content.kind === 'text' &&
         wanted.some((word) => content.text.includes(word)) &&
-        suits(content.text)
+        suits(content.text, path)
       )
         naming.push(path);
   }

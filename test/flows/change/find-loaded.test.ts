@@ -161,6 +161,62 @@ class Desk { function ask($client) {
 } }`,
       },
     ],
+    [
+      'a loop over their names, into a list',
+      'desk/habits/house.md',
+      {
+        'desk/bot.py': `${PYTHON}HABITS = Path(__file__).parent / "habits"
+parts = []
+for name in ("house.md", "doors.md"):
+    parts.append((HABITS / name).read_text())
+SYSTEM = "\\n".join(parts)${ASK}`,
+        'desk/habits/other.md': HOUSE,
+      },
+    ],
+    [
+      'a comprehension, added to another text',
+      'desk/habits/house.md',
+      {
+        'desk/bot.py': `${PYTHON}import importlib.resources
+NAMES = ["habits/house.md"]
+SYSTEM = START + "".join(importlib.resources.files("desk").joinpath(name).read_text() for name in NAMES)${ASK}`,
+      },
+    ],
+    [
+      'a package inside of another one',
+      'desk/habits/house.md',
+      {
+        'desk/bot.py': `${PYTHON}from importlib import resources
+HOUSE = resources.files("desk.habits").joinpath("house.md").read_text()
+def ask(question):
+    return OpenAI().responses.create(model="gpt-5-mini", instructions=START + HOUSE, input=question)
+`,
+      },
+    ],
+    [
+      'a key of a table',
+      'src/house.md',
+      {
+        'src/bot.ts': `import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateText } from 'ai';
+const FILES = { house: 'house.md' } as const;
+export const ask = (kind: keyof typeof FILES, prompt: string) =>
+  generateText({ model: 'openai/gpt-5-mini', system: readFileSync(join(import.meta.dirname, FILES[kind]), 'utf8'), prompt });`,
+      },
+    ],
+    [
+      'a view of Laravel',
+      'resources/views/notes/house.blade.php',
+      {
+        'app/Desk.php': `<?php
+use Prism\\Prism\\Prism;
+class Desk { function ask($q) {
+  $house = view('notes.house', ['day' => 1])->render();
+  return Prism::text()->using('openai', 'gpt-5-mini')->withSystemPrompt($house)->withPrompt($q)->asText();
+} }`,
+      },
+    ],
   ])('by %s', async (_way, path, files) => {
     expect(await loadedIn({ ...files, [path]: HOUSE })).toEqual({
       [path]: expect.stringMatching(/^prompt: loaded by \S+:\d+ into a prompt$/),
@@ -301,6 +357,18 @@ def main():
       {
         'bot.py': `${PYTHON}SYSTEM = Path("README.md").read_text()${ASK}`,
         'README.md': HOUSE,
+      },
+    ],
+    [
+      'a page',
+      {
+        'app/Desk.php': `<?php
+use Prism\\Prism\\Prism;
+class Desk { function show($q) {
+  $answer = Prism::text()->using('openai', 'gpt-5-mini')->withSystemPrompt('You are the desk of an inn.')->withPrompt($q)->asText();
+  return view('house', ['answer' => $answer]);
+} }`,
+        'resources/views/house.blade.php': HOUSE,
       },
     ],
     [

@@ -21,6 +21,8 @@ import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
 import { isPromptsFile, isTranslation } from '../source/prompts/prompts-file.ts';
 import { indexSource, type SourceIndex } from '../source/source-index.ts';
 import { withTextLines } from '../source/text-lines.ts';
+import { resolveGiven } from '../source/tools/given-tools.ts';
+import { readGivenFunction } from '../source/tools/tool-functions.ts';
 import type { SourceFile } from '../source/types.ts';
 import { JUDGE, mayJudge, surelyAsksModel } from '../source/unreadable-source.ts';
 import type { ArtifactFormat, Confidence, FileProbe } from '../types.ts';
@@ -43,6 +45,9 @@ const NEVER_FILE =
 /** Said where schemas are for the tools of models, in code or beside it. */
 const SPEAKS_OF_TOOLS =
   /\b(MCP|[tT]ool ?(Input|input|Argument|argument|Param|param|Call|call|Schema|schema|Result)\w*|modelcontextprotocol|mcp|[sS]tructured [oO]utputs?)\b/;
+
+/** Where an application keeps what models may call. */
+const OF_TOOLS = /(^|\/)(mcp[-_]?)?tools?\/|(^|[/._-])tools?\.[cm]?[jt]s$/;
 
 /** A notebook holds its pictures. Characters. */
 const MAX_NOTEBOOK = 20_000_000;
@@ -150,7 +155,10 @@ function sourceFormat(
       }
       const lines = text.split(/\r?\n/);
       const index = indexSource(file);
-      const found = findArtifacts(path, index, { lines, speaksOfTools: SPEAKS_OF_TOOLS.test(text) });
+      const found = findArtifacts(path, index, {
+        lines,
+        speaksOfTools: OF_TOOLS.test(path) || SPEAKS_OF_TOOLS.test(text),
+      });
       last = { file: probe, index, drafts: found };
       const drafts = isTest(path)
         ? [...partsOfEvals(found), ...partsOfJudges(path, text, found)]
@@ -172,6 +180,16 @@ function sourceFormat(
       return index === null
         ? null
         : findLoads(index, known?.drafts ?? [], reads ? text.split(/\r?\n/) : null);
+    },
+    readGiven({ path, text }, names) {
+      const file = isTest(path) ? null : read(path, text);
+      if (file === null) return { tools: [], asked: [] };
+      const { functions, asked } = resolveGiven(names, indexSource(file));
+      const lines = text.split(/\r?\n/);
+      const tools = file.functions.flatMap((fn) =>
+        functions.includes([...fn.scope, fn.name].join('.')) ? (readGivenFunction(fn) ?? []) : [],
+      );
+      return { tools: tools.map((draft) => withTextLines(draft, lines)), asked };
     },
     findFault: ({ path, text }) => faultOf(path, text),
   };

@@ -13,8 +13,12 @@ const NEVER =
 const OF_PEOPLE =
   /(^|\/)(docs?|documentation|migrations?|seeds?|fixtures?|locales?|i18n|l10n|lang|translations?|emails?|mails?|mailers?|views|layouts|public|static|assets|node_modules|\.github|\.vscode|\.idea)(\/|$)/i;
 
+/** Laravel's views, which are pages as a rule. */
+const VIEW = /(^|\/)views\/.*\.blade\.php$/;
+
 /** Whether a file may be what a program reads into a prompt, by its path alone. */
 export function mayBeLoaded(path: string): boolean {
+  if (VIEW.test(path)) return !isForeign(path) && !isUnderTests(path);
   const extension = extensionOf(path);
   const known = extension === '' ? NAMED.test(baseName(path)) : TEXTS.test(extension);
   return (
@@ -28,7 +32,7 @@ export function mayBeLoaded(path: string): boolean {
 }
 
 /** Folders in which builds look for what a program reads by its name. */
-const RESOURCES = ['', 'src/main/resources/', 'resources/', 'src/', 'app/'];
+const RESOURCES = ['', 'src/main/resources/', 'resources/', 'templates/', 'src/', 'app/'];
 /** A folder with more files is a collection of documents. */
 const MAX_FILES = 60;
 

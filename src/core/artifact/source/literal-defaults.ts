@@ -108,6 +108,12 @@ export function literalsIn(value: SourceValue, depth = 0): SourceValue[] {
   }
 }
 
+/** `queryModel: given.queryModel || "…"`: what an option is where nobody gives it. */
+export function isOwnDefault(key: string, value: SourceValue): boolean {
+  const [first, ...others] = value.type === 'choice' ? value.options : [];
+  return first?.type === 'name' && lastPart(first.name) === key && others.some(({ type }) => type === 'text');
+}
+
 /** The entry with the literal that its value may be, a list of several; as it stands where there is none. */
 export function withLiterals(entry: SourceEntry): SourceEntry {
   if (entry.value.type !== 'choice' && entry.value.type !== 'call') return entry;

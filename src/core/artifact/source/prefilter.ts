@@ -25,11 +25,12 @@ const WORDS = [
   'backstory|gent_name|ssistant_name|bot_name|gentName|ssistantName|botName',
   '.gguf|cross-encoder/|boost_dict|KernelFunction|McpServerTool|AIFunction|ernel.|ystemChatMessage|hatRole.|uthorRole.|TextChunker|OverlappingTokens|xtensions.AI|odelContextProtocol|VectorSearchOptions|KNearestNeighbors|[Description("',
   'nferenceClient|"type":"object"|"type":"function"|"role":"user"',
+  'similes: [|Prism\\|Laravel\\Mcp|Laravel\\Ai',
   'iniMax-|inimax-|oxtral-|qwen|Qwen|grok-|emotron-|ranite-|ermes-',
 ]
   .join('|')
   .split('|');
-const MENTION = new RegExp(WORDS.map((word) => word.replace(/[.(){}[\]]/g, '\\$&')).join('|'), 'g');
+const MENTION = new RegExp(WORDS.map((word) => word.replace(/[.(){}[\]\\]/g, '\\$&')).join('|'), 'g');
 /** Most files have none of these, so that one pass is all they cost; it finds more than mentions, and misses none. */
 const searchWord = searchWords([...WORDS, ...EVAL_PACKAGES]);
 const LONGEST = Math.max(...WORDS.map(({ length }) => length));
@@ -64,9 +65,9 @@ const LOOKS = new RegExp(
     '([mM]odel|MODEL)\\w{0,20}["\']?[^\\n]{0,60}["\'](sonnet|opus|haiku|flash)["\']',
     '([mM]odel|MODEL)\\w{0,20}["\']?[^\\n]{0,60}["\'][\\w./@-]{0,40}([mM]ini[mM]ax-|oxtral-|[qQ]wen|grok-|emotron-|ranite-|ermes-\\d)',
     '(asst|pmpt)_[0-9A-Za-z]{22}|["\'](@elevenlabs/|elevenlabs["\']|retell-(client-js-)?sdk["\'])|from elevenlabs',
-    '(backstory|gent_?[nN]ame|ssistant_?[nN]ame|bot_?[nN]ame)["\']?\\s?[:=]',
+    'similes: \\[|(backstory|gent_?[nN]ame|ssistant_?[nN]ame|bot_?[nN]ame)["\']?\\s?[:=]',
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
-    '(from|import) transformers\\b|["\'](@(huggingface|xenova)/)?transformers["\']|springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|Tool::as|[dD]eep[sS]eek|rmcp|#\\[tool',
+    '(from|import) transformers\\b|["\'](@(huggingface|xenova)/)?transformers["\']|springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|Tool::as|Prism\\\\Prism|Laravel\\\\(Mcp|Ai)\\\\|[dD]eep[sS]eek|rmcp|#\\[tool',
     '\\.gguf["\']|["\']cross-encoder/|boost_dict["\']?\\s?[:=]',
     '\\[(\\w+, )?(KernelFunction|McpServerTool|AIFunction)|SemanticKernel|odelContextProtocol|Microsoft\\.(Extensions\\.AI|Agents\\.AI)|SystemChatMessage|(Chat|Author)Role\\.System|TextChunker\\.|OverlappingTokens|VectorSearchOptions|KNearestNeighbors|\\[Description\\("',
   ].join('|'),

@@ -15,6 +15,8 @@ export type SourceFile = {
   calls: SourceCall[];
   functions: SourceFunction[];
   classes: SourceClass[];
+  /** Of Python: what `name` goes through, `("a.md", "b.md")` or `FILES` of `for name in FILES`. */
+  loops?: SourceLoop[];
 };
 
 /** Where something stands: first and last line, from 1. */
@@ -42,6 +44,9 @@ export type SourceBinding = Lines &
     appends: boolean;
   };
 
+/** A variable of a loop or a comprehension. */
+export type SourceLoop = Scope & { name: string; over: SourceValue };
+
 /** A piece of text in source code: literal, or an expression that only the program can fill in. */
 export type TextPart = { text: string } | { hole: string };
 
@@ -66,9 +71,19 @@ export type SourceValue =
   | (Lines & { type: 'choice'; options: SourceValue[] })
   /**
    * `source` of arithmetic with names and a number, such as `SIZE * 0.2`: as it is written. `over`: the name that a comprehension
-   * goes through, `ROWS` of `f(row) for row in ROWS`; `each`: what it makes of every item, where that is an object.
+   * goes through, `ROWS` of `f(row) for row in ROWS`; `each`: what it makes of every item, where that is an object, and `yields` where
+   * it is a call or a text. `sum`: names and calls that are added: `READING + WRITING`.
+   * `memberOf`: the name of the object or list of which a key that only the program knows is a member of: `FILES` of `FILES[kind]`.
    */
-  | (Lines & { type: 'other'; source?: string; over?: string; each?: SourceObject });
+  | (Lines & {
+      type: 'other';
+      source?: string;
+      over?: string;
+      each?: SourceObject;
+      yields?: SourceCall | SourceText;
+      sum?: SourceValue[];
+      memberOf?: string;
+    });
 
 /** `parts` is never empty; neighbouring literal parts are joined, so that a text without holes has one part. */
 export type SourceText = Lines & { type: 'text'; parts: TextPart[] };
@@ -77,6 +92,8 @@ export type SourceText = Lines & { type: 'text'; parts: TextPart[] };
 export type SourceObject = Lines & {
   type: 'object';
   entries: SourceEntry[];
+  /** Names that are spread in it, of TypeScript: `...reading`. */
+  spreads?: string[];
   /** The type that is written beside it, without white space: `ToolDefinition<Args>` of `const add: ToolDefinition<Args> = {…}`. */
   typed?: string;
 };

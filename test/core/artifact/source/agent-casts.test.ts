@@ -71,6 +71,14 @@ it('what an agent of another file is filled in with is one, with every line', as
   expect(await summaryOf('onboarding.py', SHEET, SHEET.replace('Two', 'Three'))).not.toEqual([]);
 });
 
+it('an agent by what it makes of what is one', () => {
+  const text = `import { AxCrew } from '@example/ax-crew';
+export const crew = { crew: [{ name: 'writer', description: 'Writes letters', signature: 'topic:string -> letter:string', ai: { model: 'gpt-5' } }] };
+`;
+  expect(found('crew.ts', text)).toEqual(['agent-definition crew.crew.writer']);
+  expect(found('crew.ts', text.replace(/ -> \w+:string/, ''))).toEqual(['model-config crew']);
+});
+
 it.each([
   [
     'a person who sells houses',

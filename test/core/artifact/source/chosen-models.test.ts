@@ -71,6 +71,12 @@ describe('a model that is one of several', () => {
 describe('what a function returns', () => {
   it.each([
     [
+      'for an option that nobody gives',
+      'a.ts',
+      'import { chat } from "@langchain/core";\nexport const pick = (o) => ({ queryModel: o.queryModel || "gpt-5-mini" });',
+      'pick.queryModel',
+    ],
+    [
       'beside who serves it',
       'a.ts',
       'export const pick = (o) => ({ vendor: "openai", modelId: "gpt-5-mini" });',

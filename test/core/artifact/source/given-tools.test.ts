@@ -17,6 +17,10 @@ describe('a function that an agent is given', () => {
     'tools = [refund]\ndesk = Agent(instructions="You help customers.", tools=tools)',
     'given = partial(refund, order="A1")\ndesk = Agent(instructions="You help customers.", tools=[given])',
     'llm.bind_tools([refund])',
+    'class Desk:\n    def __init__(self):\n        self.tools = [refund]\n        self.llm = model.bind_tools(self.tools)',
+    'ALL = [refund]\nMORE = [ask]\ndesk = Agent(tools=ALL + MORE)',
+    'desk = create_react_agent(model, [*given, function_tool(refund)])',
+    'def listed():\n    return [refund]\ndesk = Agent(tools=listed())',
   ])('%s', (use) => {
     expect(
       contentNamed('a.py', `from agents import Agent\n\n${FUNCTION}\n${use}\n`, 'refund', 'tools').tools,
@@ -31,6 +35,26 @@ describe('a function that an agent is given', () => {
 
 describe('a tool by other ways', () => {
   it.each([
+    [
+      'a class that puts together what it tells its base',
+      'a.ts',
+      "class Refund extends DynamicTool { constructor() { const input = { name: 'refund', description: 'Refunds an order.' }; super({ ...input, till }); } }",
+    ],
+    [
+      'an action of an agent',
+      'a.ts',
+      "import { Action } from '@elizaos/core';\nexport const refund: Action = { name: 'refund', similes: ['PAY_BACK'], description: 'Refunds an order.', validate: async () => true, handler: async () => true };",
+    ],
+    [
+      'a query engine in TypeScript',
+      'a.ts',
+      "import { agent } from '@llamaindex/workflow';\nconst t = index.queryTool({ metadata: { name: 'refund', description: 'Refunds an order.' } });",
+    ],
+    [
+      'a list that is spread where a model is given it',
+      'a.ts',
+      "import { generateText } from 'ai';\nconst extra = { refund: { description: 'Refunds an order.', inputSchema: z.object({}) } };\ngenerateText({ model, prompt, tools: { ...extra } });",
+    ],
     [
       'an agent as one',
       'a.py',

@@ -7,6 +7,24 @@ beforeAll(() => prepareFormats(['a.ts', 'a.py']));
 describe('calls of retrieval', () => {
   it.each([
     [
+      'what holds without the environment',
+      'a.py',
+      'r = index.as_retriever(similarity_top_k=int(os.getenv("TOP_K", 10)))',
+      { 'r.similarity_top_k': 10 },
+    ],
+    [
+      'how much a search tool brings back',
+      'a.py',
+      'from smolagents import CodeAgent\nlook = DuckDuckGoSearchTool(max_results=5)',
+      { 'look.max_results': 5 },
+    ],
+    [
+      'an option that falls back to an embedder',
+      'a.ts',
+      'export const options = (given) => ({ embeddingModel: given.embeddingModel || "text-embedding-3-small" });',
+      { 'options.embeddingModel': 'text-embedding-3-small' },
+    ],
+    [
       'an embedding with its width',
       'a.ts',
       'const r = await ai.models.embedContent({ model: "gemini-embedding-001", contents: t, config: { outputDimensionality: 512 } });',

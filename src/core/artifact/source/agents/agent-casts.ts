@@ -26,6 +26,15 @@ export function isCrewMember(entries: readonly SourceEntry[], path: string, uses
   return usesModels || TEAM.test(wordsOf(path).join('_')) || told.some((text) => ADDRESSED.test(text));
 }
 
+/** Whether an object is an agent by what it makes of what: `{name: "writer", description: "…", signature: "topic:string -> article:string"}`. */
+export function isSignedAgent(entries: readonly SourceEntry[]): boolean {
+  const [name, described, signature] = ['name', 'description', 'signature'].map((key) => {
+    const text = textIn(entryOf(entries, key)?.value);
+    return text === null ? '' : renderText(text);
+  });
+  return Boolean(name && described && /^[^\n]*\w\s*->\s*\w+\??\s*:/.test(signature ?? ''));
+}
+
 const PREFIXED_NAME = /^(agent|assistant|bot|chatbot)_name$/;
 const PREFIXED_TOLD =
   /^(agent|assistant|bot|chatbot)_(description|role|persona|personality|instructions?|prompt|goal|tone)$/;

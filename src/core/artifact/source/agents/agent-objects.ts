@@ -7,7 +7,7 @@ import { labelOf } from '../prompts/text-site.ts';
 import { callsWithNested, listRoots } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
-import { areAgents, isAgentSheet, isCrewMember } from './agent-casts.ts';
+import { areAgents, isAgentSheet, isCrewMember, isSignedAgent } from './agent-casts.ts';
 import { draftAgent, modelsOf } from './agent-drafts.ts';
 
 /** What an agent is told, by its key. */
@@ -77,6 +77,7 @@ export function findAgentObjects(index: SourceIndex, claims: Claims): Draft[] {
       cast ||
       isCrewMember(entries, name, index.usesModels) ||
       isAgentSheet(entries) ||
+      isSignedAgent(entries) ||
       isAgent(entries, name)
     ) {
       drafts.push(draftOf(value, name));

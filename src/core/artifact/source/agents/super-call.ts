@@ -8,8 +8,20 @@ export function givenToBase(cls: SourceClass, index: SourceIndex): SourceEntry[]
   return index.file.calls.flatMap((call) => {
     const inside =
       scope.every((name, at) => call.scope[at] === name) && call.scope.length === scope.length + 1;
-    return inside && isSuper(call, cls) ? optionsOf(call) : [];
+    return inside && isSuper(call, cls) ? [...optionsOf(call), ...boundOptions(call, index)] : [];
   });
+}
+
+/** What the constructor has put together before: `const input = { name: "…" }`, `super({ ...input, token })`. */
+function boundOptions({ positional, scope }: SourceCall, { file }: SourceIndex): SourceEntry[] {
+  const names = positional.flatMap((value) =>
+    value.type === 'name' ? [value.name] : value.type === 'object' ? (value.spreads ?? []) : [],
+  );
+  if (names.length === 0) return [];
+  const path = scope.join('.');
+  return file.bindings.flatMap(({ name, value, scope: own }) =>
+    names.includes(name) && value.type === 'object' && own.join('.') === path ? value.entries : [],
+  );
 }
 
 function isSuper({ callee, receiver, scope, positional }: SourceCall, cls: SourceClass): boolean {

@@ -1,3 +1,4 @@
+import { literalOf } from '../evaluate.ts';
 import { lastPart } from '../names/name-words.ts';
 import type { SourceCall, SourceValue } from '../types.ts';
 
@@ -36,6 +37,11 @@ export function readPath(value: SourceValue, scope: readonly string[], follow: F
   return said && path.length <= MAX_LENGTH && !/[\s:]{2}|[{}[\]()!|<>"]/.test(path) ? path : null;
 }
 
+/** What any member of an object is followed as. */
+export function memberName(of: string): string {
+  return `${of}[]`;
+}
+
 type Reading = { follow: FollowName; left: number };
 
 function partsOf(value: SourceValue, scope: readonly string[], reading: Reading, depth: number): string[] {
@@ -62,8 +68,10 @@ function partsOf(value: SourceValue, scope: readonly string[], reading: Reading,
     }
     case 'call':
       return ofCall(value, inner);
-    case 'other':
-      return [''];
+    case 'other': {
+      const chosen = value.memberOf === undefined ? null : reading.follow(memberName(value.memberOf), scope);
+      return chosen === null ? [''] : inner(chosen);
+    }
     default:
       return ['*'];
   }
@@ -76,6 +84,10 @@ function inHole(hole: string, scope: readonly string[], reading: Reading, depth:
 
 function ofCall(call: SourceCall, inner: (value: SourceValue) => string[]): string[] {
   const last = lastPart(call.callee);
+  // `importlib.resources.files("inn.texts")`: the folder of a package inside of another one.
+  const [held] = call.positional;
+  if (last === 'files' && held?.type === 'text' && literalOf(held).includes('.'))
+    return [literalOf(held).replaceAll('.', '/')];
   if (/^(dirname|cwd|getcwd|files|getClass|getClassLoader)$/.test(last)) return [''];
   if (/^(getenv|get_env|env)$/.test(last)) return call.positional.slice(1, 2).flatMap(inner);
   if (!JOINS.test(last) && !MAKES.test(call.callee)) return ['*'];

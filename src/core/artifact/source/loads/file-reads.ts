@@ -8,11 +8,13 @@ export type FileRead = { path: string; line: number };
 
 /** Functions that read the file at the path that they are handed. */
 const READS =
-  /^(open|readFile|readFileSync|readTextFile|readTextFileSync|readAllText|readAllTextAsync|readAllBytes|readAllLines|readString|readLines|read_to_string|file_get_contents|getResourceAsStream|getResource|read_file|readfile|include_str|load_file|parse_file|loadFile|require|import|open_text|read_text|readFileToString)$/;
+  /^(open|readFile|readFileSync|readTextFile|readTextFileSync|readAllText|readAllTextAsync|readAllBytes|readAllLines|readString|readLines|read_to_string|file_get_contents|getResourceAsStream|getResource|read_file|readfile|include_str|load_file|parse_file|loadFile|require|import|open_text|read_text|readFileToString|render_to_string|get_template)$/;
 /** The same as methods of the path itself. */
 const READS_SELF = /^(open|read_text|read_bytes|readText|getContentAsString|getInputStream|text)$/;
 /** What lists a folder, to read what is in it. */
 const LISTS = /^(listdir|scandir|readdir|readdirSync|readDir|glob|globSync|rglob|iterdir|walk|walkSync)$/;
+/** What renders a view of Laravel. */
+const VIEW = /^(view|View\.make|view\.make)$/;
 /** Helpers of the program's own: `load_text("rules.md")`. */
 const HELPER = /^_*(load|read|import|fetch|get)_?[A-Za-z_]{0,40}$/;
 const DATA_FILE = /^[\w./@ -]{1,200}\.(txt|md|markdown|ya?ml|json5?|toml|tmpl|tpl)$/i;
@@ -20,12 +22,16 @@ const WRITES = /^[rbt]?[wax]/;
 
 /** Whether a text may read a file of words at all; most that call models do not. */
 export const MAY_READ =
-  /\b(open\(|read_text|read_bytes|readFile|readTextFile|readAll|readString|readLines|read_to_string|file_get_contents|getResource|ClassPathResource|ReadFile|ReadAll|include_str|go:embed|listdir|scandir|readdir|ReadDir|r?glob\(|iterdir|import\.meta\.glob|importlib\.resources|importlib_resources|Bun\.file|(load|read)_?\w{0,40}\(\s?['"`]|\?raw|\.(json|txt|md|ya?ml)['"`])/;
+  /\b(open\(|read_text|read_bytes|readFile|readTextFile|readAll|readString|readLines|read_to_string|file_get_contents|getResource|ClassPathResource|ReadFile|ReadAll|include_str|go:embed|listdir|scandir|readdir|ReadDir|r?glob\(|iterdir|import\.meta\.glob|\bview\(['"]|View::make|render_to_string|get_template|importlib\.resources|importlib_resources|pkgutil|pkg_resources|Bun\.file|(load|read)_?\w{0,40}\(\s?['"`]|\?raw|\.(json|txt|md|ya?ml)['"`])/;
+
+/** What reads a file of a package, which stands in front of the file's name: `resources.read_text("inn.texts", "house.md")`. */
+const READS_OF_PACKAGE =
+  /(^|\.)(resources\.(read_text|open_text|path)|pkgutil\.get_data|get_data|resource_(string|filename|stream))$/;
 
 /** Whether a call reads a file, by its name. */
 export function mayRead({ callee }: SourceCall): boolean {
   const last = lastPart(callee);
-  return READS.test(last) || READS_SELF.test(last) || LISTS.test(last);
+  return READS.test(last) || READS_OF_PACKAGE.test(callee) || READS_SELF.test(last) || LISTS.test(last);
 }
 
 /** What a call reads; null where it reads nothing, or nothing that is written there. */
@@ -39,6 +45,12 @@ function pathRead(call: SourceCall, follow: FollowName): string | null {
   const [first, second] = call.positional;
   const own = ownPath(call, last, follow);
   if (LISTS.test(last) || call.callee === 'import.meta.glob') return listed(call, own, follow);
+  if (READS_OF_PACKAGE.test(call.callee) && second !== undefined) {
+    const file = readPath(second, call.scope, follow);
+    const folder = wordOf(first)?.replaceAll('.', '/');
+    return file === null || folder === undefined || !folder.includes('/') ? file : `${folder}/${file}`;
+  }
+  if (VIEW.test(call.callee)) return viewOf(first);
   if (READS_SELF.test(last) && own !== null && !WRITES.test(modeOf(first))) return own;
   if (first === undefined) return null;
   if (call.callee === 'Bun.file' || READS.test(last)) {
@@ -48,6 +60,14 @@ function pathRead(call: SourceCall, follow: FollowName): string | null {
   }
   const word = HELPER.test(last) ? wordOf(first) : null;
   return word !== null && DATA_FILE.test(word) ? readPath(first, call.scope, follow) : null;
+}
+
+/** `view('prompts.summary')` of Laravel is `resources/views/prompts/summary.blade.php`. */
+function viewOf(value: SourceValue | undefined): string | null {
+  const name = wordOf(value);
+  return name !== null && /^[\w-]+([./][\w-]+)*$/.test(name)
+    ? `views/${name.replaceAll('.', '/')}.blade.php`
+    : null;
 }
 
 function modeOf(value: SourceValue | undefined): string {

@@ -1,9 +1,11 @@
 import type { Draft } from '../drafts.ts';
 import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
+import { type AskedTool, toolsOfOtherFiles } from '../tools/given-tools.ts';
 import type { SourceFile, SourceFunction, SourceImport } from '../types.ts';
 import type { FileRead } from './file-reads.ts';
-import { followLoads, groupByScope, type LoadedContent, listIdentifiers } from './loaded-content.ts';
+import { followLoads, type LoadedContent } from './loaded-content.ts';
+import { groupByScope, listIdentifiers } from './names-read.ts';
 
 /** What a program reads from files, as far as it may be what a model is told. */
 export type SourceLoads = {
@@ -13,6 +15,8 @@ export type SourceLoads = {
   gives: (FileRead & { name: string })[];
   /** Names of other files that are put into what a model is told. */
   asks: { module: string; name: string }[];
+  /** Names of other files that a model is given as tools. */
+  tools: AskedTool[];
 };
 
 /** Who makes what a model is told: `build_system_prompt`, `loadInstructions`. */
@@ -83,8 +87,9 @@ export function findLoads(
     prompts: prompts.filter(({ path }) => !OF_A_RUN.test(path)),
     gives: lines === null ? [] : listGiven(file, content),
     asks: file.imports.flatMap((one) => askedOf(one, names)),
+    tools: toolsOfOtherFiles(index),
   };
-  return loads.prompts.length + loads.gives.length + loads.asks.length === 0 ? null : loads;
+  return Object.values(loads).every((found) => found.length === 0) ? null : loads;
 }
 
 function isMaker({ name, returns }: SourceFunction, index: SourceIndex): boolean {

@@ -2,6 +2,7 @@ import { innerValues } from '../evaluate.ts';
 import { lastPart } from '../names/name-words.ts';
 import type { SourceBinding, SourceCall, SourceFile, SourceFunction, SourceValue } from '../types.ts';
 import { type FileRead, mayRead, readOf } from './file-reads.ts';
+import { groupByScope, listIdentifiers, mentions, namesRead } from './names-read.ts';
 
 /** What of a file's values comes from files that it reads. */
 export type LoadedContent = {
@@ -21,9 +22,11 @@ const MAX_SAME = 20;
 const MAX_FOLLOWED = 100_000;
 /** A function with more calls that read is no helper. */
 const MAX_READING = 5;
+/** Names in a list that a loop goes through. */
+const MAX_LISTED = 60;
 /** Files, or patterns of them, that one place reads. */
 const MAX_READS = 500;
-const IDENTIFIER = /(?<![\w$."'])[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*/g;
+const ADDS = /^[\w$.]{1,80}\.(append|push|extend|insert|unshift|add)$/;
 
 /** Follows names, functions and paths within one file. */
 export function followLoads(file: SourceFile): LoadedContent {
@@ -31,6 +34,11 @@ export function followLoads(file: SourceFile): LoadedContent {
   const functions = Map.groupBy(file.functions, ({ name }) => name);
   const named = (name: string) => (name === '' ? [] : (functions.get(name) ?? []).slice(0, MAX_SAME));
   const calls = groupByScope(file);
+  const additions = Map.groupBy(
+    file.calls.filter(({ callee }) => ADDS.test(callee)),
+    ({ callee }) => callee.slice(0, callee.lastIndexOf('.')),
+  );
+  const loops = Map.groupBy(file.loops ?? [], ({ name }) => name);
   const known = new Map<SourceFunction | SourceBinding | SourceCall, FileRead[]>();
   /** By the dotted path of a function: several may have one. */
   const knownWithin = new Map<string, FileRead[]>();
@@ -58,9 +66,22 @@ export function followLoads(file: SourceFile): LoadedContent {
   function ofName(name: string, scope: readonly string[], steps: number): FileRead[] {
     if (steps > MAX_STEPS) return [];
     const own = boundTo(name, scope);
-    if (own.length > 0) return own.flatMap((one) => ofBinding(one, steps + 1));
+    if (own.length > 0)
+      return [...own.flatMap((one) => ofBinding(one, steps + 1)), ...added(name, own[0]?.scope ?? [], steps)];
     const dot = name.lastIndexOf('.');
     return dot < 0 ? [] : ofName(name.slice(0, dot), scope, steps);
+  }
+
+  /** Texts that are put into a list: `parts.append(read("rules.md"))`. */
+  function added(name: string, scope: readonly string[], steps: number): FileRead[] {
+    const around = scope.join('.');
+    return (additions.get(name) ?? []).flatMap((call) =>
+      call.scope.slice(0, scope.length).join('.') === around
+        ? call.positional.flatMap((value) =>
+            value.type === 'object' ? [] : ofValue(value, call.scope, 0, steps + 1),
+          )
+        : [],
+    );
   }
 
   /** Each is followed once: names that are bound to each other end, and cost no more than their number. */
@@ -86,17 +107,52 @@ export function followLoads(file: SourceFile): LoadedContent {
     left -= 1;
     if (left < 0) return [];
     const scope = call.scope;
-    const read = readOf(call, follow);
+    const reads = readsOf(call);
     const last = lastPart(call.callee);
     const target = call.callee.slice(0, -last.length - 1);
     return [
-      ...(read === null ? [] : [read]),
+      ...reads,
       ...(target === '' ? [] : ofName(target, scope, steps)),
       ...(target === '' || /^(self|this|cls|[A-Z]\w*)$/.test(target)
         ? named(last).flatMap((fn) => [...ofFunction(fn, steps + 1), ...handed(fn, call)])
         : []),
       ...innerValues(call).flatMap((inner) => ofValue(inner, scope, depth + 1, steps)),
     ];
+  }
+
+  /** What a call reads; in a loop over names that are written there, and by a key of a table of them, each of them. */
+  function readsOf(call: SourceCall): FileRead[] {
+    const read = readOf(call, follow);
+    const several = mayRead(call) ? severalIn(call) : null;
+    if (several === null) return read === null ? [] : [read];
+    const { name, items } = several;
+    left -= items.length;
+    return items.flatMap(
+      (item) => readOf(call, (called, scope) => (called === name ? item : follow(called, scope))) ?? [],
+    );
+  }
+
+  /** A name in what a call reads that stands for each of several texts. */
+  function severalIn(call: SourceCall): { name: string; items: SourceValue[] } | null {
+    const around = call.scope.join('.');
+    for (const name of namesRead(call)) {
+      const loop = (loops.get(name) ?? [])
+        .slice(0, MAX_SAME)
+        .find(({ scope }) => around.startsWith(scope.join('.')));
+      const over: SourceValue | null =
+        loop?.over ?? (name.endsWith('[]') ? follow(name.slice(0, -2), call.scope) : null);
+      const items = over === null ? null : textsOf(over, loop?.scope ?? call.scope);
+      if (items !== null) return { name, items };
+    }
+    return null;
+  }
+
+  /** The texts of a list or an object, or of what a name is bound to; null where they are not written there. */
+  function textsOf(value: SourceValue, scope: readonly string[]): SourceValue[] | null {
+    const list = value.type === 'name' ? follow(value.name, scope) : value;
+    if (list?.type !== 'list' && list?.type !== 'object') return null;
+    const items = innerValues(list);
+    return items.length > 0 && items.every(({ type }) => type === 'text') ? items.slice(0, MAX_LISTED) : null;
   }
 
   /** What a function reads that is handed the path: `read("rules.md")`. */
@@ -167,7 +223,12 @@ export function followLoads(file: SourceFile): LoadedContent {
       case 'function':
         return value.function.returns.flatMap((inner) => ofValue(inner, scope, depth + 1, steps));
       case 'other':
-        return value.over === undefined ? [] : ofName(value.over, scope, steps);
+        return [
+          ...(value.over === undefined ? [] : ofName(value.over, scope, steps)),
+          ...[...(value.yields === undefined ? [] : [value.yields]), ...(value.sum ?? [])].flatMap((inner) =>
+            ofValue(inner, scope, depth + 1, steps),
+          ),
+        ];
       case 'spread':
         return ofValue(value.value, scope, depth + 1, steps);
       default:
@@ -187,31 +248,6 @@ export function followLoads(file: SourceFile): LoadedContent {
     ofFunction: (fn) => ofFunction(fn, 0),
     ofSource: (source, scope) => unique(ofSource(source, scope, 0)),
   };
-}
-
-/** The names in an expression as it is written. */
-export function listIdentifiers(source: string): string[] {
-  return [...new Set(source.slice(0, 400).match(IDENTIFIER) ?? [])];
-}
-
-function mentions(value: SourceValue, name: string, depth = 0): boolean {
-  if (value.type === 'name') return value.name === name;
-  if (value.type === 'text')
-    return value.parts.some((part) => 'hole' in part && listIdentifiers(part.hole).includes(name));
-  return depth < MAX_DEPTH && innerValues(value).some((inner) => mentions(inner, name, depth + 1));
-}
-
-/** The calls in each function, with those in functions inside of it. */
-export function groupByScope({ calls }: SourceFile): Map<string, SourceCall[]> {
-  const groups = new Map<string, SourceCall[]>();
-  for (const call of calls)
-    for (let length = call.scope.length; length > 0; length--) {
-      const key = call.scope.slice(0, length).join('.');
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [call]);
-      else group.push(call);
-    }
-  return groups;
 }
 
 function unique(reads: readonly FileRead[]): FileRead[] {

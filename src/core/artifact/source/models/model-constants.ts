@@ -3,7 +3,7 @@ import { SAMPLING_KEYS } from '../../parameters.ts';
 import { normalizeKey } from '../../values.ts';
 import { type Claims, isClaimed } from '../drafts.ts';
 import { constantOf, isNested, type Lookup, wordOf } from '../evaluate.ts';
-import { declaredIn, fallbackOf, withLiterals } from '../literal-defaults.ts';
+import { declaredIn, fallbackOf, isOwnDefault, withLiterals } from '../literal-defaults.ts';
 import { lastPart, wordsOf } from '../names/name-words.ts';
 import { isRetrievalModel } from '../retrieval/retrieval-models.ts';
 import type {
@@ -165,7 +165,8 @@ function settingsOfChoice(value: SourceObject, path: string, claims: Claims, sta
     return [];
   if (!stands && !entries.some(({ key }) => PROVIDER.test(key))) return [];
   return entries.flatMap((entry) =>
-    MODEL_KEYS.includes(entry.key) && entry.value.type !== 'call'
+    (MODEL_KEYS.includes(entry.key) && entry.value.type !== 'call') ||
+    (isModelName(entry.key) && isOwnDefault(entry.key, entry.value) && isSurelyModel(entry.value))
       ? settingsOfModel(modelIn(entry.value), `${path}.${entry.key}`, entry.key)
       : [],
   );

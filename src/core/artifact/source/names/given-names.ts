@@ -189,7 +189,13 @@ function usesIn(value: SourceValue, scope: readonly string[], giving: Giving, de
     case 'call':
       return usesInCall(value, scope, giving, depth);
     case 'other':
-      return value.over === undefined ? [] : [{ name: value.over, scope, giving }];
+      return [
+        ...(value.over === undefined ? [] : [{ name: value.over, scope, giving }]),
+        // What is added to others is a part, as in a text.
+        ...(value.sum ?? []).flatMap((next) =>
+          usesIn(next, scope, giving === 'maybe' ? 'maybe' : 'part', depth + 1),
+        ),
+      ];
     default:
       return [];
   }

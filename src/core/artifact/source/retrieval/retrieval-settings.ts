@@ -3,19 +3,21 @@ import { normalizeKey } from '../../values.ts';
 import { arithmeticIn } from '../arithmetic.ts';
 import type { Claims } from '../drafts.ts';
 import { optionsIn, optionsOf, toJson, wordOf } from '../evaluate.ts';
+import { isOwnDefault, literalsIn } from '../literal-defaults.ts';
 import type { CodeSetting } from '../models/code-settings.ts';
 import { listHubModels, trainsModels } from '../models/hub-models.ts';
 import { findSampledTopKs } from '../models/sampled-top-k.ts';
 import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
 import type { SourceIndex } from '../source-index.ts';
-import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
+import type { SourceCall, SourceEntry, SourceFunction, SourceValue } from '../types.ts';
 import { listBoostedQueries, listBoostedSearches } from './boosted-search.ts';
 import { listChunking } from './chunking-functions.ts';
 import { listNearCalls } from './near-calls.ts';
 import { listCompanions } from './retrieval-companions.ts';
 import { looksUp, settingsOfConstant } from './retrieval-constants.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
+import { listSearchTools } from './search-tools.ts';
 import { listStoreSettings, usesVectorStore } from './vector-stores.ts';
 import { comparesWords } from './word-comparison.ts';
 
@@ -100,9 +102,11 @@ export function listRetrievalSettings(
           : settingsOfConstant([...fn.scope, fn.name, name].join('.'), name, given, 0, beside),
       );
     }),
+    ...functions.flatMap(returnedModels),
     ...(index.usesModels || retrieves ? listBoostedQueries(index) : []),
     ...functions.flatMap(listChunking),
     ...(answers ? listNearCalls(index, (call) => claims.has(call) || isRetrievalCall(call)) : []),
+    ...listSearchTools(index),
     ...listHubModels(index)
       .filter(({ value }) => isRetrievalModel(String(value)))
       .map((setting) => ({ ...setting, hint: 'embed' })),
@@ -231,6 +235,19 @@ function settingsOfNamed(call: SourceCall, index: SourceIndex): CodeSetting[] {
   );
 }
 
+/** `return {embeddingModel: options.embeddingModel || "text-embedding-3-small"}` */
+function returnedModels({ name, scope, returns }: SourceFunction): CodeSetting[] {
+  return returns.flatMap((value) =>
+    value.type !== 'object'
+      ? []
+      : value.entries.flatMap(({ key, value: model }) =>
+          namesRetrievalModel(key) && isOwnDefault(key, model)
+            ? settingsOfConstant([...scope, name, key].join('.'), key, model)
+            : [],
+        ),
+  );
+}
+
 /** `invoke_model(modelId="cohere.rerank-v3-5:0", …)`: any call of a model that embeds or re-ranks. */
 function isAskedForRetrieval(call: SourceCall): boolean {
   return optionsOf(call).some(
@@ -273,7 +290,9 @@ function argumentsIn({ key, value, lines }: SourceEntry, path: string, index: So
   if (!ARGUMENTS.test(normalizeKey(key))) return [];
   // `top_n=min(5, len(docs))`
   const bound = value.type === 'call' && /(^|\.)(min|max)$/.test(value.callee) ? value.positional : [];
-  const literal = [...optionsIn(value), ...bound].find(isLiteral);
+  // `similarity_top_k=int(os.getenv("TOP_K", 10))`
+  const fallback = value.type === 'call' ? literalsIn(value) : [];
+  const literal = [...optionsIn(value), ...bound, ...fallback].find(isLiteral);
   if (literal !== undefined) return [{ key: at, value: toJson(literal) ?? null, line: lines[0] }];
   const written = arithmeticIn(value);
   if (written !== null) return [{ key: at, value: written, line: lines[0] }];

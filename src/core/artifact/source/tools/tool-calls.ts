@@ -11,14 +11,15 @@ import { readArguments } from './zod-schema.ts';
 
 /** Calls that make a tool of what they are given. */
 const MAKERS =
-  /^(useCopilotAction|useFrontendTool|tool|createTool|defineTool|dynamicTool|functionTool|makeTool|buildTool|registerTool|addTool|add_tool|register_tool|Tool|DynamicTool|DynamicStructuredTool|StructuredTool|FunctionTool|FunctionDeclaration|BaseTool|zodFunction|zodResponsesFunction|betaZodTool|betaTool|from_function|fromFunction|from_defaults|fromDefaults|QueryEngineTool|ToolMetadata|ai_tool|aiTool|llmTool|server_tool|defineAction|createAction|RunnableTool|create_tool|define_tool|beta_tool|AgentTool|McpTool|Function|FunctionDefinition(Param)?|FunctionObject|ToolDefinition|ToolFunction|ToolInfo|ToolSpecification|as_tool|asTool|(create|define|make|build)_?[fF]unction|RetrieverTool|\w*ToolParam\w*)$/;
+  /^(useCopilotAction|useFrontendTool|tool|createTool|defineTool|dynamicTool|functionTool|makeTool|buildTool|registerTool|addTool|add_tool|register_tool|Tool|DynamicTool|DynamicStructuredTool|StructuredTool|FunctionTool|FunctionDeclaration|BaseTool|zodFunction|zodResponsesFunction|betaZodTool|betaTool|from_function|fromFunction|from_defaults|fromDefaults|QueryEngineTool|ToolMetadata|ai_tool|aiTool|llmTool|server_tool|defineAction|[cC]reateAction|RunnableTool|create_tool|define_tool|beta_tool|AgentTool|McpTool|Function|FunctionDefinition(Param)?|FunctionObject|ToolDefinition|ToolFunction|ToolInfo|ToolSpecification|as_tool|asTool|(create|define|make|build)_?[fF]unction|RetrieverTool|queryTool|\w*ToolParam\w*)$/;
 /** Makers that may be given a function with a name of its own. */
 const WRAPS =
   /^(tool|functionTool|FunctionTool|from_function|fromFunction|from_defaults|fromDefaults|beta_?[tT]ool|add_tool|register_tool|create_tool)$/;
 /** Makers by names of other things: of a tool they say all that a model has to know. */
 const SPECIFIED = /^(create|define|make|build)_?[fF]unction$/;
 /** Makers that need no schema: their tool takes a question. */
-const WHOLE = /^(as_tool|asTool|QueryEngineTool|RetrieverTool|ToolMetadata|from_?defaults|fromDefaults)$/;
+const WHOLE =
+  /^(queryTool|as_tool|asTool|QueryEngineTool|RetrieverTool|ToolMetadata|from_?defaults|fromDefaults)$/;
 /** Makers of SDKs that take a tool without arguments, or its schema from what runs it, which stands elsewhere. */
 const SDK_TOOLS = /(^|\.)(mcp\.Tool|FunctionDefinition(Param)?|ToolSpecification|defineTool)$/;
 const NAME_KEYS = ['name', 'id', 'toolName', 'tool_name'];

@@ -68,9 +68,9 @@ function innerTool(fn: SourceFunction, index: SourceIndex): SourceFunction | nul
   return inner.length === 1 ? (inner[0] ?? null) : null;
 }
 
-/** A function that an agent of the file is given as it is. */
-function readGivenFunction(fn: SourceFunction): Draft | null {
-  if (fn.doc === null || fn.decorators.length > 0) return null;
+/** A function that an agent is given as it is: it keeps its words whatever decorates it. */
+export function readGivenFunction(fn: SourceFunction): Draft | null {
+  if (fn.doc === null || fn.name === '') return null;
   const parameters = schemaOfFunction(fn);
   const positions = new Map<string, Lines>([['description', fn.doc]]);
   for (const field of fn.parameters) positions.set(`parameters.${field.name}`, field);
@@ -137,7 +137,17 @@ function membersOf(cls: SourceClass, index: SourceIndex): Member[] {
     ...cls.fields,
     ...givenToBase(cls, index).map(({ key, value }) => ({ name: key, default: value })),
     ...methodsOf(cls, index).flatMap(returnedMember),
+    ...attributesOf(cls),
   ];
+}
+
+/** `#[Description('…')]` of laravel/mcp. */
+function attributesOf({ decorators }: SourceClass): Member[] {
+  return decorators.flatMap((value): Member[] => {
+    const [first] = value.type === 'call' ? value.positional : [];
+    const name = /^(Name|Description)$/.exec(nameOf(value))?.[1]?.toLowerCase();
+    return name === undefined || first?.type !== 'text' ? [] : [{ name, default: first }];
+  });
 }
 
 function isCalledTool({ name }: SourceClass): boolean {
@@ -180,7 +190,9 @@ const GETTER = /^(?:get_?|to_)?(name|description|parameters|(?:args|input|json)_
 function returnedMember({ name, parameters, returns }: SourceFunction): Member[] {
   const member = GETTER.exec(name)?.[1]?.toLowerCase();
   const [value] = returns;
-  const own = parameters.every((parameter) => /^(self|cls|this)$/.test(parameter.name));
+  const own = parameters.every(
+    (parameter) => /^(self|cls|this)$/.test(parameter.name) || /^JsonSchema$/.test(parameter.annotation),
+  );
   if (member === undefined || value === undefined || returns.length > 1 || !own) return [];
   return [{ name: /schema$/.test(member) ? 'input_schema' : member, default: value }];
 }

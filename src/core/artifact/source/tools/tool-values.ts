@@ -17,6 +17,7 @@ import {
 import { lastPart, wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { Lines, SourceEntry, SourceObject, SourceValue } from '../types.ts';
+import { readAction } from './agent-actions.ts';
 import { readHostedTools } from './hosted-tools.ts';
 import { draftOfTool, placesOfSchema, SCHEMA_KEYS } from './tool-drafts.ts';
 import { readArguments, readSchema } from './zod-schema.ts';
@@ -124,6 +125,8 @@ export function readToolObject(value: SourceValue, path: string, index: SourceIn
   if (value.type !== 'object') return null;
   const typed = TOOL_TYPE.test(value.typed ?? '');
   if (value.entries.length < (typed ? 2 : 4)) return null;
+  const action = readAction(value, isPlain(path) ? null : path, index);
+  if (action !== null) return action;
   const name = wordOf(entryOf(value.entries, 'name', 'toolName', 'tool_name'));
   const schema = entryOf(value.entries, ...SCHEMA_KEYS);
   const runs = value.entries.some(

@@ -4,7 +4,7 @@ import { lastPart } from '../names/name-words.ts';
 import { callsWithNested, listRoots } from '../root-values.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceValue } from '../types.ts';
-import { functionsGivenAsTools, keysOfTools } from './given-tools.ts';
+import { functionsGivenAsTools, keysOfTools, namesOfLists } from './given-tools.ts';
 import { findModelTools } from './model-tools.ts';
 import { findToolClasses, readOwnTool } from './own-tools.ts';
 import { readToolCall } from './tool-calls.ts';
@@ -44,8 +44,8 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
       for (const entry of value.entries) {
         const single = readToolEntry(entry, index, listed);
         if (single === null) {
-          const lists = LISTS.test(entry.key);
-          visit(entry.value, name !== '' && lists ? name : joinNames(name, entry.key), depth + 1, lists);
+          const isList = LISTS.test(entry.key);
+          visit(entry.value, name !== '' && isList ? name : joinNames(name, entry.key), depth + 1, isList);
         } else {
           drafts.push(single);
           claims.add(entry.value);
@@ -53,6 +53,7 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
       }
   };
   const keys = keysOfTools(index);
+  const lists = namesOfLists(index);
   const own = findToolClasses(index);
   for (const call of file.calls) {
     if (claims.has(call)) continue;
@@ -64,7 +65,7 @@ export function findToolDrafts(index: SourceIndex, claims: Claims): Draft[] {
   }
   for (const { name, path, value } of listRoots(file)) {
     const bound = claims.has(value) ? null : readBoundTool(value, keys.get(name) ?? name, index);
-    if (bound === null) visit(value, path, 0, LISTS.test(name));
+    if (bound === null) visit(value, path, 0, LISTS.test(name) || lists.has(name));
     else {
       drafts.push(bound);
       claims.add(value);

@@ -6,6 +6,7 @@ import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceValue } from '../types.ts';
 import { readCreatedModel } from './created-models.ts';
 import { schemaOfClass } from './field-schema.ts';
+import { readLaravelField } from './laravel-schema.ts';
 import { readPrismSchema } from './prism-schema.ts';
 
 const MAX_DEPTH = 40;
@@ -43,6 +44,10 @@ function read(value: SourceValue, index: SourceIndex, depth: number): Read | nul
     case 'call': {
       const copied = copiedBy(value);
       if (copied !== null) return read(copied, index, depth + 1);
+      if (index.file.language === 'php') {
+        const field = readLaravelField(value, (inner) => read(inner, index, depth + 1)?.schema ?? {});
+        if (field !== null) return { schema: field.schema, optional: !field.required };
+      }
       const prism = readPrismSchema(value, index);
       if (prism !== null) return { schema: prism, optional: false };
       const made = readCreatedModel(value);

@@ -30,6 +30,78 @@ class Bot {
   });
 });
 
+describe('classes that are tools of Laravel', () => {
+  it('Prism: what the constructor says of itself', () => {
+    const text = `<?php
+use Prism\\Prism\\Tool;
+class Finder extends Tool
+{
+  public function __construct() {
+    $this->as('find')->for('Finds a room by its number')->withStringParameter('room', 'The number')->using($this);
+  }
+}
+`;
+    expect(contentNamed('A.php', text, 'find', 'tools').tools).toEqual([
+      {
+        name: 'find',
+        description: 'Finds a room by its number',
+        parameters: { type: 'object', properties: { room: { type: 'string', description: 'The number' } } },
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'laravel/mcp',
+      'use Laravel\\Mcp\\Server\\Tool;',
+      'extends Tool',
+      "protected string $description = 'Finds a room';",
+    ],
+    [
+      'by an attribute',
+      'use Laravel\\Mcp\\Server\\Tool;',
+      'extends Tool',
+      '',
+      "#[Description('Finds a room')]\n",
+    ],
+    [
+      'laravel/ai',
+      'use Laravel\\Ai\\Contracts\\Tool;',
+      'implements Tool',
+      "public function description(): string { return 'Finds a room'; }",
+    ],
+  ])('%s: its description and its schema', (_what, use, base, described, attribute = '') => {
+    const text = `<?php
+${use}
+${attribute}class Finder ${base}
+{
+  ${described}
+  public function schema(JsonSchema $schema): array
+  {
+    return [
+      'room' => $schema->integer()->description('Its number')->min(1)->required(),
+      'wing' => $schema->string()->enum(['east', 'west']),
+    ];
+  }
+}
+`;
+    expect(contentNamed('A.php', text, 'Finder', 'tools').tools).toEqual([
+      {
+        name: 'Finder',
+        description: 'Finds a room',
+        parameters: {
+          type: 'object',
+          properties: {
+            room: { type: 'integer', description: 'Its number', minimum: 1 },
+            wing: { type: 'string', enum: ['east', 'west'] },
+          },
+          required: ['room'],
+        },
+      },
+    ]);
+  });
+});
+
 describe('a request of Prism that says nothing but its model', () => {
   const php = (body: string) => `<?php
 use Prism\\Prism\\Prism;

@@ -38,6 +38,8 @@ const ENDS = /^(build|into|unwrap|toString|to_string|clone|await)$/;
 /** What is set of nothing but a model or a request to one. */
 const SETS =
   /^(with|set|default|using)?_?(model(_?(name|id))?|temperature|top_?[pk]|max_?(completion_?|output_?)?tokens|system(_?(prompt|message|instructions?))?|user(_?(prompt|message))?|preamble|instructions?|system_?message_?provider)$/i;
+/** Links without arguments that say something of what they are called on. */
+const MARKS = /^(required|nullable)$/;
 /** Options that are given as several arguments. */
 const LISTS =
   /^(messages|tools|functions|stop\w*|required|enumValues|contents|parts|tool_?callbacks|few_?shots?)$/i;
@@ -113,7 +115,12 @@ export function readChain(
       path = value === null ? joinPath(path, name) : name;
       if (value !== null) value = { type: 'other', lines };
     } else if (isEmpty(given) && value === null && !last) path = joinPath(path, name);
-    else if (isEmpty(given) && value !== null && (value.type === 'call' || ENDS.test(name))) continue;
+    else if (
+      isEmpty(given) &&
+      value !== null &&
+      (ENDS.test(name) || (value.type === 'call' && !MARKS.test(name)))
+    )
+      continue;
     else {
       value = addCall(reading, place, {
         callee: value === null ? joinPath(path, name) : name,

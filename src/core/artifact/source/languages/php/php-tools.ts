@@ -19,8 +19,10 @@ export function readPrismTool(
 ): SourceCall | null {
   const name = links[0]?.given?.positional[0];
   const description = links.find((link) => link.name === 'for')?.given?.positional[0];
+  // `$this->as('weather')->for('…')` in the constructor of a class that is one.
+  const own = start === 'this' && reading.imports.some(({ module }) => /(^|\/)Prism\//.test(module));
   if (
-    !/(^|\.)Tool$/.test(start) ||
+    !(own || /(^|\.)(Prism)?Tool$/.test(start)) ||
     links[0]?.name !== 'as' ||
     name === undefined ||
     description === undefined

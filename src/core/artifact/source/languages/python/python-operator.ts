@@ -53,18 +53,21 @@ export function chooseFrom(values: readonly SourceValue[], lines: [number, numbe
   };
 }
 
-/** `a + b + …`: a text where one operand is, a list likewise; what is no literal is a hole, in a list `other`. */
+/** `a + b + …`: a text where one operand is, a list likewise; what is no literal is a hole, in a list a spread. */
 function addValues(reading: Reading, values: readonly SourceValue[], lines: [number, number]): SourceValue {
   if (values.some(({ type }) => type === 'text'))
     return { type: 'text', parts: joinParts(values.flatMap((value) => partsOf(reading, value))), lines };
   if (values.some(({ type }) => type === 'list')) {
     const items = values.flatMap((value): SourceValue[] =>
-      value.type === 'list' ? value.items : [{ type: 'other', lines: value.lines }],
+      value.type === 'list' ? value.items : [{ type: 'spread', value, lines: value.lines }],
     );
     return { type: 'list', items, lines };
   }
   const numbers = values.flatMap((value) => (value.type === 'number' ? [value.value] : []));
-  if (numbers.length < values.length) return { type: 'other', lines };
+  if (numbers.length < values.length) {
+    const named = values.every(({ type }) => type === 'name' || type === 'call');
+    return named ? { type: 'other', sum: [...values], lines } : { type: 'other', lines };
+  }
   return { type: 'number', value: numbers.reduce((sum, number) => sum + number, 0), lines };
 }
 

@@ -3,6 +3,7 @@ import type {
   SourceCall,
   SourceClass,
   SourceFunction,
+  SourceLoop,
   SourceValue,
   TextPart,
 } from '../../types.ts';
@@ -15,6 +16,7 @@ export type Reading = {
   bindings: SourceBinding[];
   /** In file order; null in place of one that turned out to be a text. */
   calls: (SourceCall | null)[];
+  loops: SourceLoop[];
   /** Where values stand, for those that become holes of a text. */
   nodes: Map<SourceValue, PyNode>;
 };

@@ -6,13 +6,13 @@ import { readImport } from './python-import.ts';
 import { type Block, MAX_DEPTH, type Reading } from './python-reading.ts';
 import { readString } from './python-string.ts';
 import { ERROR, linesOf, type PyNode, type PyTree, sourceOf, splitAtCommas } from './python-tree.ts';
-import { readDecorator, readInside, readValue } from './python-value.ts';
+import { noteLoopsOf, readDecorator, readInside, readValue } from './python-value.ts';
 
 type File = { reading: Reading; out: SourceFile };
 
 /** Everything that the statements of a file bind, call and define, in file order. */
 export function readStatements(tree: PyTree): SourceFile {
-  const reading: Reading = { tree, bindings: [], calls: [], nodes: new Map() };
+  const reading: Reading = { tree, bindings: [], calls: [], loops: [], nodes: new Map() };
   const out: SourceFile = {
     language: 'python',
     imports: [],
@@ -23,7 +23,8 @@ export function readStatements(tree: PyTree): SourceFile {
     classes: [],
   };
   readBlock({ reading, out }, tree.root, { scope: [], depth: 0, owner: null });
-  return { ...out, calls: reading.calls.filter((call) => call !== null) };
+  const calls = reading.calls.filter((call) => call !== null);
+  return reading.loops.length === 0 ? { ...out, calls } : { ...out, calls, loops: reading.loops };
 }
 
 /** The statements in a block, and in the blocks of `if`, `try`, `with`, `for` and `match`, which are no scope. */
@@ -74,6 +75,10 @@ function readStatement(file: File, node: PyNode, block: Block): void {
       return;
     case 'WithStatement':
       readWith(file, node, block);
+      return;
+    case 'ForStatement':
+      noteLoopsOf(reading, node, block);
+      readBlock(file, node, block);
       return;
     case ERROR:
       return;

@@ -1,5 +1,6 @@
 import { asWritten } from '../../arithmetic.ts';
 import type { SourceCall, SourceEntry, SourceField, SourceFunction, SourceValue } from '../../types.ts';
+import { isBoundToPath, noteLoops, throughNames } from './python-loops.ts';
 import { followMembers, keyOf, nameOf, withoutTypes } from './python-name.ts';
 import { chooseFrom, combineValues, listOperands, operatorOf } from './python-operator.ts';
 import { MAX_DEPTH, type Place, type Reading } from './python-reading.ts';
@@ -74,24 +75,19 @@ function readExpression(reading: Reading, node: PyNode, place: Place, lines: [nu
   }
 }
 
-function readComprehension(reading: Reading, node: PyNode, place: Place): SourceValue {
+function readComprehension(reading: Reading, node: PyNode, place: Place): SourceValue & { type: 'other' } {
   const [each] = node.children
     .filter(({ children }) => children.length > 0)
     .map((child) => readValue(reading, child, place));
   const through = throughNames(reading, node);
+  noteLoopsOf(reading, node, place);
+  if (each?.type === 'call' || each?.type === 'text') return { ...through, yields: each };
   return each?.type === 'object' ? { ...through, each } : through;
 }
 
-/** `f(row) for row in ROWS`, with `ROWS` where it is a name. */
-function throughNames(reading: Reading, node: PyNode): SourceValue & { type: 'other' } {
-  const lines = linesOf(reading.tree, node);
-  const at = node.children.findIndex(({ name }) => name === 'in');
-  const source = at < 0 ? undefined : node.children[at + 1];
-  const text =
-    source === undefined ? '' : sourceOf(reading.tree, source).replace(/\.(items|values)\(\)$/, '');
-  return /^[A-Za-z_][\w.]{0,80}$/.test(text)
-    ? { type: 'other', lines, over: text }
-    : { type: 'other', lines };
+/** The variables of the loops of a statement or a comprehension. */
+export function noteLoopsOf(reading: Reading, node: PyNode, place: Place): void {
+  noteLoops(reading, node, place, (nodes, lines) => readList(reading, nodes, lines, place));
 }
 
 /** For the calls in it alone. */
@@ -99,7 +95,7 @@ export function readInside(reading: Reading, node: PyNode, place: Place): void {
   for (const child of node.children) if (child.children.length > 0) readValue(reading, child, place);
 }
 
-/** Values between commas; one that is unpacked (`*rest`) is `other`. */
+/** Values between commas; one that is unpacked (`*rest`) is a spread. */
 export function readList(
   reading: Reading,
   nodes: readonly PyNode[],
@@ -113,12 +109,17 @@ export function readList(
   };
 }
 
-/** What stands between two commas: one expression, else `other`. */
+/** What stands between two commas: one expression, what is unpacked, else `other`. */
 function readGroup(reading: Reading, group: readonly PyNode[], place: Place): SourceValue {
   const first = group[0] ?? reading.tree.root;
   if (group.length === 1) return readValue(reading, first, place);
-  for (const node of group) readValue(reading, node, place);
-  const value: SourceValue = { type: 'other', lines: linesOf(reading.tree, first, group.at(-1)) };
+  const inner = group.map((node) => readValue(reading, node, place));
+  const lines = linesOf(reading.tree, first, group.at(-1));
+  const [, unpacked] = inner;
+  const value: SourceValue =
+    first.name === '*' && unpacked !== undefined && inner.length === 2
+      ? { type: 'spread', value: unpacked, lines }
+      : { type: 'other', lines };
   reading.nodes.set(value, { ...first, to: group.at(-1)?.to ?? first.to });
   return value;
 }
@@ -174,7 +175,9 @@ function readMember(reading: Reading, node: PyNode, place: Place): SourceValue {
   const { base } = followMembers(reading.tree, node);
   if (base === node) readInside(reading, node, place);
   else readValue(reading, base, place);
-  return { type: 'other', lines };
+  const [object, bracket] = node.children;
+  const of = object === undefined || bracket?.name !== '[' ? null : nameOf(reading.tree, object);
+  return of === null ? { type: 'other', lines } : { type: 'other', lines, memberOf: of };
 }
 
 const JOINS_PATH = 'joinpath';
@@ -204,8 +207,9 @@ function startCall(callee: string, lines: [number, number], { scope }: Place): S
 /** `=` makes an argument a named one; unpacked ones (`*args`, `**options`) are left out. */
 function readArguments(reading: Reading, list: PyNode, call: SourceCall, place: Place): void {
   if (list.children.some(({ name }) => name === 'for')) {
-    readInside(reading, list, place);
-    call.positional.push(throughNames(reading, list));
+    const through = readComprehension(reading, list, place);
+    const { each: _each, ...rest } = through;
+    call.positional.push(rest);
     return;
   }
   for (const group of splitAtCommas(list.children)) {
@@ -269,7 +273,7 @@ function readBinary(reading: Reading, node: PyNode, place: Place): SourceValue {
   const operands = listOperands(reading.tree, node, operator);
   const values = operands.map((operand) => readValue(reading, operand, place));
   if (values.length < 2 || operands.some(({ name }) => name === ERROR)) return { type: 'other', lines };
-  const path = operator === '/' ? joinedPath(values, lines, place) : null;
+  const path = operator === '/' ? joinedPath(reading, values, lines, place) : null;
   if (path !== null) return path;
   const result = combineValues(reading, operator, values, lines);
   return result.type === 'other' && /^([-+*/]|\/\/)$/.test(operator)
@@ -279,6 +283,7 @@ function readBinary(reading: Reading, node: PyNode, place: Place): SourceValue {
 
 /** `BASE / "rules.md"` of `pathlib` is `BASE.joinpath("rules.md")`. */
 function joinedPath(
+  reading: Reading,
   [left, right]: readonly SourceValue[],
   lines: [number, number],
   place: Place,
@@ -287,7 +292,9 @@ function joinedPath(
   const isPath =
     right.type === 'text' ||
     (left.type === 'call' && left.callee === JOINS_PATH) ||
-    (left.type === 'name' && right.type === 'name' && NAMED_FOLDER.test(left.name));
+    (left.type === 'name' &&
+      (right.type === 'name' || (right.type === 'other' && right.memberOf !== undefined)) &&
+      (NAMED_FOLDER.test(left.name) || isBoundToPath(reading, left.name)));
   if (!isPath) return null;
   return { ...startCall(JOINS_PATH, lines, place), receiver: left, positional: [right] };
 }

@@ -38,7 +38,8 @@ export function readValue(reader: Reader, node: Expression, context: Context, na
       const path = pathOf(node);
       if (path !== null) return { type: 'name', lines, name: path };
       visitChildren(reader, node, inner);
-      return other(lines);
+      const of = node.type === 'MemberExpression' && node.computed ? pathOf(node.object) : null;
+      return of === null ? other(lines) : { type: 'other', lines, memberOf: of };
     }
     case 'ArrayExpression':
       return {
@@ -47,7 +48,12 @@ export function readValue(reader: Reader, node: Expression, context: Context, na
         items: node.elements.flatMap((item) => (item === null ? [] : [readItem(reader, item, inner)])),
       };
     case 'ObjectExpression':
-      return { type: 'object', lines, entries: readEntries(reader, node, inner) };
+      return {
+        type: 'object',
+        lines,
+        entries: readEntries(reader, node, inner),
+        ...spreadsIn(node),
+      };
     case 'CallExpression':
     case 'NewExpression':
       return readCall(reader, node, inner);
@@ -130,6 +136,14 @@ function readItem(
 ): SourceValue {
   if (item.type !== 'SpreadElement') return reader.readValue(item, context);
   return { type: 'spread', lines: reader.linesOf(item), value: reader.readValue(item.argument, context) };
+}
+
+/** The names that are spread in an object. */
+function spreadsIn({ properties }: ObjectExpression): { spreads?: string[] } {
+  const spreads = properties.flatMap((property) =>
+    property.type === 'SpreadElement' ? (pathOf(property.argument) ?? []) : [],
+  );
+  return spreads.length === 0 ? {} : { spreads };
 }
 
 function readEntries(reader: Reader, node: ObjectExpression, context: Context): SourceEntry[] {
@@ -219,6 +233,8 @@ function readBinary(
     );
   }
   const operators = operands.slice(1).map(({ operator }) => operator);
+  const named = values.every(({ type }) => type === 'name' || type === 'call');
+  if (named && operators.every((operator) => operator === '+')) return { type: 'other', lines, sum: values };
   const result = readArithmetic(values, operators, lines);
   return result.type === 'other' && operators.every((operator) => /^[-+*/]$/.test(operator))
     ? asWritten(result, values, sourceOf(reader, node))

@@ -1,0 +1,138 @@
+import { type Detection, isCandidate } from '../../core/artifact/detect.ts';
+import { baseName, directoryOf, stemOf } from '../../core/artifact/paths.ts';
+import {
+  listDocumented,
+  MANIFEST,
+  MAY_GIVE,
+  roleOfNames,
+  SDK,
+} from '../../core/artifact/references/given-tools.ts';
+import { listModuleFiles } from '../../core/artifact/references/loaded-files.ts';
+import type { ToolsRole } from '../../core/artifact/types.ts';
+import type { FileContent } from '../../ports.ts';
+import type { ArtifactTree } from './artifact-tree.ts';
+import { findNaming } from './find-loaded.ts';
+
+/** Modules on the way from who gives a tool to where it stands: `tools/__init__.py` has it from `tools/orders.py`. */
+const MAX_STEPS = 3;
+
+/**
+ * Modules that hold what programs of other files give a model as tools, each with its role. The tree then finds the tools
+ * in them.
+ */
+export async function findGivenTools(
+  tree: ArtifactTree,
+  found: ReadonlyMap<string, Detection>,
+): Promise<Map<string, ToolsRole>> {
+  const { files } = tree.snapshot;
+  const names = new Map<string, Set<string>>();
+  let asking: Iterable<readonly [string, Detection]> = found;
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const reached = new Set<string>();
+    for (const [path, { loads }] of asking)
+      for (const { module, name } of loads?.tools ?? []) {
+        const file = listModuleFiles(path, module).find((one) => files.has(one));
+        if (file === undefined || file === path) continue;
+        const known = names.get(file) ?? new Set();
+        names.set(file, known);
+        if (known.has(name)) continue;
+        known.add(name);
+        reached.add(file);
+      }
+    if (reached.size === 0) break;
+    tree.refer(new Map([...reached].map((path) => [path, roleOfNames(names.get(path) ?? [])])));
+    asking = await tree.detectAll([...reached].sort());
+  }
+  return new Map([...names].map(([path, given]) => [path, roleOfNames(given)]));
+}
+
+/** The same of the changed files of two sides; of what was removed by the base's programs. */
+export async function findGivenOnEither(
+  { base, head }: Record<'base' | 'head', ArtifactTree>,
+  changed: readonly { path: string; oldPath: string }[],
+): Promise<Map<string, ToolsRole>> {
+  const modules = changed.filter(({ path }) => /\.py$/.test(path) && isCandidate(path));
+  if (modules.length === 0) return new Map();
+  const [after, before] = await Promise.all([
+    head.snapshot.readMany(modules.map(({ path }) => path).filter((path) => head.snapshot.files.has(path))),
+    base.snapshot.readMany(
+      modules.map(({ oldPath }) => oldPath).filter((path) => base.snapshot.files.has(path)),
+    ),
+  ]);
+  const textIn = (contents: ReadonlyMap<string, FileContent>, path: string): string | null => {
+    const content = contents.get(path);
+    return content?.kind === 'text' ? content.text : null;
+  };
+  const here: ChangedModule[] = [];
+  const gone: ChangedModule[] = [];
+  for (const { path, oldPath } of modules) {
+    const [now, then] = [textIn(after, path), textIn(before, oldPath)];
+    if (now !== null) here.push({ path, text: now, other: then });
+    else if (then !== null) gone.push({ path: oldPath, text: then, other: null });
+  }
+  return new Map([...(await findGivenAmong(base, gone)), ...(await findGivenAmong(head, here))]);
+}
+
+/** A module that changed, and what stood at its place on the other side; null where nothing did. */
+type ChangedModule = { path: string; text: string; other: string | null };
+
+/**
+ * Of modules of Python that changed, those that hold what a program gives a model as tools. Programs are read only where
+ * what a function says of itself changed, in a project that uses models, and only those are parsed that import such a
+ * module and may give tools.
+ */
+async function findGivenAmong(
+  tree: ArtifactTree,
+  changed: readonly ChangedModule[],
+): Promise<Map<string, ToolsRole>> {
+  const possible = changed.filter(({ text, other }) => {
+    const said = listDocumented(text);
+    return said !== '' && (other === null || listDocumented(other) !== said);
+  });
+  if (possible.length === 0 || !(await usesModels(tree))) return new Map();
+  const programs = [...tree.snapshot.files.keys()].filter((path) => /\.py$/.test(path) && isCandidate(path));
+  const giving = new Set<string>();
+  let modules = possible.map(({ path }) => path);
+  const searched = new Set<string>();
+  for (let step = 0; step < MAX_STEPS && modules.length > 0; step++) {
+    const stems = modules.map(moduleName).filter((stem) => stem.length >= MIN_STEM && !searched.has(stem));
+    if (stems.length === 0) break;
+    for (const stem of stems) searched.add(stem);
+    const imports = new RegExp(
+      `^[ \\t]*(from|import)\\b[^\\n]*\\b(${stems.map(escapeWord).join('|')})\\b`,
+      'm',
+    );
+    const handing: string[] = [];
+    await findNaming(tree, programs, stems, (text, path) => {
+      if (!imports.test(text)) return false;
+      if (MAY_GIVE.test(text)) giving.add(path);
+      // What only hands on has few lines, or gives its tools a list.
+      else handing.push(path);
+      return false;
+    });
+    modules = handing;
+  }
+  if (giving.size === 0) return new Map();
+  const roles = await findGivenTools(tree, await tree.detectAll([...giving].sort()));
+  return new Map([...roles].filter(([path]) => possible.some((one) => one.path === path)));
+}
+
+/** A shorter name of a module is a word that stands everywhere. */
+const MIN_STEM = 3;
+
+/** What an import calls it: of a package that is its folder. */
+function moduleName(path: string): string {
+  return baseName(path) === '__init__.py' ? baseName(directoryOf(path)) : stemOf(path);
+}
+
+function escapeWord(word: string): string {
+  return word.replace(/[^\w]/g, '\\$&');
+}
+
+/** Whether a project says that it uses models; one that says nothing may. */
+async function usesModels({ snapshot }: ArtifactTree): Promise<boolean> {
+  const manifests = [...snapshot.files.keys()].filter((path) => MANIFEST.test(path));
+  if (manifests.length === 0) return true;
+  const contents = await snapshot.readMany(manifests);
+  return [...contents.values()].some((content) => content.kind === 'text' && SDK.test(content.text));
+}
