@@ -40,7 +40,8 @@ export function findSettings(
   const { answer = [], retrieve = [] } = Object.groupBy(listStackSettings(index, claims), (setting) =>
     setting.retrieves ? 'retrieve' : 'answer',
   );
-  const models = numbered(listModelSettings(index, claims, answer, tells));
+  const settingsOnly = OF_SETTINGS.test(stem) || (stem === '__init__' && OF_SETTINGS.test(placeOf(path)));
+  const models = numbered(listModelSettings(index, claims, answer, { tells, settingsOnly }));
   const chosen = new Set(
     models.flatMap(({ path: at, value }) =>
       modelsIn(value).length > 0 ? [at.slice(0, Math.max(at.lastIndexOf('.'), 0))] : [],
@@ -67,6 +68,10 @@ export function findSettings(
     })),
   ];
 }
+
+/** Names of files that hold settings: `llm_config.py`, `constants.ts`, `AppSettings.cs`. */
+const OF_SETTINGS =
+  /(^|[-_.])(config(s|uration)?|conf|cfg|settings|constants?|consts?|defaults?|env|environment|options|params|parameters|hyperparameters)$|[a-z](Config(uration)?|Settings|Constants|Options|Properties|Defaults)$/i;
 
 /** Names of files that say nothing: what such a file is of stands in the name of its directory. */
 const NAMELESS = /^(index|main|handler|app|lambda(_function)?|function|mod|__init__|__main__)$/;

@@ -11,7 +11,7 @@ const CHOSEN_LIST =
 const CAPABILITY =
   /(^|_)(models?|vision|multimodal|reasoning|thinking|capable|supports?|options?|choices?|free|legacy|premium|paid|ids?|names?)(_|$)/;
 const PARAMETER =
-  /(^|_)(temperature|top_?p|max_?(output_?|completion_?|new_?)?tokens|reasoning_?effort|frequency_?penalty|presence_?penalty)(_default)?$/;
+  /(^|_)(temperature|top_?p|max_?(output_?|completion_?|new_?|response_?|answer_?)?tokens|reasoning_?effort|frequency_?penalty|presence_?penalty)(_default)?$/;
 
 /** Whether a name says that its value chooses a model. */
 export const isModelName = rememberByName(
@@ -52,7 +52,7 @@ export const isParameterName = rememberByName((name): boolean => PARAMETER.test(
 
 /** How far an agent may go on by itself. */
 const LIMIT =
-  /^(default_)?(max|maximum)_(\w+_)?(iterations|steps|turns|rounds|tool_calls|llm_calls|handoffs|hops)(_per_\w+)?$|(^|_)recursion_limit$/;
+  /^((default|hard)_)?(max|maximum)_(\w+_)?(iterations|steps|turns|rounds|tool_calls|llm_calls|handoffs|hops)(_per_\w+)?$|(^|_)recursion_limit$/;
 const OF_AGENTS =
   /(^|_)(agents?|agentic|supervisor|planner|replanner|researcher|worker|critic|react|tool_calls|llm_calls|handoffs|llm|recursion_limit)(_|$)/;
 
