@@ -52,3 +52,16 @@ export function bearsOnAnswers(name: string): 'surely' | 'perhaps' | null {
   if (!BEFORE.test(words) || !MEASURE.test(words) || OF_OTHERS.test(words)) return null;
   return OF_CONVERSATION.test(words) ? 'surely' : 'perhaps';
 }
+
+/** How far an agent may go on by itself. */
+const LIMIT =
+  /^((default|hard)_)?(max|maximum)_(\w+_)?(iterations|steps|turns|rounds|cycles|tool_calls|llm_calls|handoffs|hops)(_per_\w+)?$|(^|_)recursion_limit$/;
+const OF_AGENTS =
+  /(^|_)(agents?|agentic|supervisor|planner|replanner|researcher|worker|critic|react|tool_(calls|iterations|rounds|steps|turns)|llm_calls|handoffs|llm|recursion_limit)(_|$)/;
+
+/** Whether a number under this name says how far an agent may go; `perhaps`: only beside a model. */
+export function limitsAgent(name: string): 'surely' | 'perhaps' | null {
+  const words = snakeCase(name);
+  if (!OF_AGENTS.test(words)) return LIMIT.test(words) ? 'perhaps' : null;
+  return LIMIT.test(words) || LIMIT.test(words.replace(/^([a-z]+_)?agent_/, '')) ? 'surely' : null;
+}

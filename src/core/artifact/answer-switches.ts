@@ -34,7 +34,7 @@ export function permitsActions(name: string): boolean {
 }
 
 const WAYS =
-  /(^|_)((llm|model|ai|chat|embed(ding)?s?)_(provider|backend|platform|vendor|source|server|mode|type)|provider|api_type|memory_(type|strategy|backend)|permission_mode|approval_(mode|policy))$/;
+  /^(\w+_)?(llm|model|ai|chat|embed(ding)?s?)_(provider|backend|binding|platform|vendor|source|server|mode)$|^(provider|api_(type|provider))$|^((chat|conversation|agent)_)?memory_(type|strategy|backend)$|^(\w+_)?(permission_mode|approval_(mode|policy))$/;
 
 /** Whether a word under this name says who serves a model, how it remembers, or what an agent may do without asking. */
 export function choosesWay(name: string): boolean {
