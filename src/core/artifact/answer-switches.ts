@@ -4,7 +4,8 @@ import { snakeCase } from './answer-limits.ts';
 const OF_MODELS =
   '(llm|rag|rerank\\w*|tools?|tool_(calls?|calling|use)|function_calling|web_search|reasoning|thinking|guardrails?|grounding|citations?|code_execution|structured_outputs?|hyde|query_(rewrit\\w+|expansion|decomposition)|reflection|hallucination_\\w+|injection_\\w+|jailbreak_\\w+|toxicity_\\w+|pii_\\w+)';
 /** What others have too. */
-const OF_OTHERS = '(search|history|memory|context|streaming_tools|moderation|validation|planning|speculation)';
+const OF_OTHERS =
+  '(search|history|memory|context|streaming_tools|moderation|validation|planning|speculation)';
 const named = (words: string): RegExp =>
   new RegExp(
     `^(enable|use|allow|require|force|disable|with)_${words}(_\\w+)?$|^(\\w+_)?${words}(_\\w+)?_(enabled|disabled|allowed|required)$`,

@@ -1,5 +1,5 @@
-import { blankJsonComments } from './documents/json-comments.ts';
 import { parseAssignments, parseEnv } from './documents/env-document.ts';
+import { blankJsonComments } from './documents/json-comments.ts';
 import { parseSettings } from './documents/settings-document.ts';
 import { parseJson, parseYaml } from './documents/structured.ts';
 import { parseToml } from './documents/toml-document.ts';

@@ -57,7 +57,8 @@ const PREFIXED_SAMPLING =
 const PREFIX =
   /^([a-z][\w.]*?|)(temperature|topp|max(?:output|completion|new)?tokens|numpredict|numctx|repeatpenalty|repetitionpenalty|frequencypenalty|presencepenalty)$/;
 /** What nothing else than a model is called after: one setting is enough. */
-const OF_PROVIDER = /(^|[a-z])(llm|ollama|openai|anthropic|claude|gemini|gpt|groq|mistral|deepseek|openrouter|vllm)$/;
+const OF_PROVIDER =
+  /(^|[a-z])(llm|ollama|openai|anthropic|claude|gemini|gpt|groq|mistral|deepseek|openrouter|vllm)$/;
 
 export function isSampling({ keys, value }: Leaf): boolean {
   const key = normalizeKey(String(keys.at(-1)));
@@ -105,7 +106,7 @@ function isOfOneModel(group: readonly Leaf[]): boolean {
   return names.size >= 2 || OF_PROVIDER.test(prefix);
 }
 
-const TUNES_ANY = [/^temperature$/, /^(topp|max(output|completion|new)?tokens|numpredict|numctx)$/] as const;
+const TUNES_ANY = [/^temperature$/, /^(max(output|completion|new)?tokens|numpredict|numctx)$/] as const;
 
 /** What a model is called of which a leaf of `listTuned` is a setting; null in a section that has no name for it. */
 export function nameOfTuned({ keys }: Leaf): string | null {

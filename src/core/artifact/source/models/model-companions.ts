@@ -9,6 +9,8 @@ import type { SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { isAgentLimit } from './model-names.ts';
 
+/** How a program runs, and not what it lets through. */
+const RUNNING = /timeout|retr(y|ies)|port$|log_?level|interval|ttl|workers|concurren|cache/i;
 const MAX_DEPTH = 6;
 /** No conversation is longer, in whatever it is counted. */
 const MAX_LIMIT = 2_000_000;
@@ -19,6 +21,7 @@ const switches = rememberByName((name): 'surely' | 'perhaps' | null => switchesA
 const permits = rememberByName((name): boolean => permitsActions(name));
 const chooses = rememberByName((name): boolean => choosesWay(name));
 /** Classes and objects of what a model does: in a file of settings what they limit is of the model that another one names. */
+const OF_GUARDS = rememberByName((name): boolean => wordsOf(name).some((word) => /^guardrails?$/.test(word)));
 const OF_AGENT = rememberByName((name): boolean =>
   wordsOf(name).some((word) =>
     /^(agents?|agentic|llms?|chat|chatbot|assistant|conversation|memory|rag|generation|guardrails?)$/.test(
@@ -49,6 +52,12 @@ export function listCompanions(
     if (setting !== null) found.push(setting);
     else if (beside) found.push(...choiceOf(name, path, value));
   };
+  /** Guardrails keep a model from saying something, and stand in files of their own. */
+  const guard = (name: string, path: string, value: SourceValue): void => {
+    const given = value.type === 'call' ? fallbackOf(value) : value;
+    if (given?.type !== 'boolean' && given?.type !== 'number') return;
+    if (!RUNNING.test(name)) found.push({ path, value: given.value, line: given.lines[0], hint: name });
+  };
   const visit = (value: SourceValue, path: string, beside: boolean, depth: number): void => {
     if (value.type !== 'object' || depth > MAX_DEPTH) return;
     for (const { key, value: inner } of value.entries) {
@@ -60,15 +69,15 @@ export function listCompanions(
     const at = scope.join('.');
     if (appends || !(scope.length === 0 || owners.has(at) || /^(self|this|cls)\./.test(name))) continue;
     const path = [...scope, name].join('.');
-    const ofAgent = among && OF_AGENT(scope.at(-1) ?? name);
+    const holder = scope.at(-1);
+    if (holder !== undefined && owners.has(at) && OF_GUARDS(holder) && value.type !== 'object') {
+      guard(name, path, value);
+      continue;
+    }
+    const ofAgent = among && OF_AGENT(holder ?? name);
     if (value.type === 'object') visit(value, path, roots.has(path) || ofAgent, 0);
     else
-      add(
-        name.replace(/^(self|this|cls)\./, ''),
-        path,
-        value,
-        near.has(at) || (scope.length > 0 && ofAgent),
-      );
+      add(name.replace(/^(self|this|cls)\./, ''), path, value, near.has(at) || (scope.length > 0 && ofAgent));
   }
   for (const { name, scope, parameters } of file.functions) {
     const path = [...scope, name].join('.');

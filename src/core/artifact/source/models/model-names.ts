@@ -57,4 +57,6 @@ export function isAgentLimit(name: string, surely: boolean): boolean {
   return limits === 'surely' || (limits === 'perhaps' && !surely);
 }
 
-const limitsAgents = rememberByName((name): 'surely' | 'perhaps' | null => limitsAgent(wordsOf(name).join('_')));
+const limitsAgents = rememberByName((name): 'surely' | 'perhaps' | null =>
+  limitsAgent(wordsOf(name).join('_')),
+);

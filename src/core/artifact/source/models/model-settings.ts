@@ -18,6 +18,7 @@ import { listGivenConstants } from './given-constants.ts';
 import { listHubModels } from './hub-models.ts';
 import { isDecoding, isGivenPrompt, isOfDecoding, shortens } from './limited-calls.ts';
 import { listLocalWeights } from './local-weights.ts';
+import { listMemoryWindows } from './memory-windows.ts';
 import {
   isMediaCall,
   isModelCall,
@@ -95,6 +96,7 @@ export function listModelSettings(
     ...listChosenEfforts(index.file),
     ...listSafetySettings(index, claims),
     ...listSessions(index, claims),
+    ...listMemoryWindows(index),
     ...listHubModels(index).filter(({ value }) => !isRetrievalModel(String(value))),
     ...listLocalWeights(index),
     ...stack,
