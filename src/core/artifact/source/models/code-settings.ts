@@ -56,10 +56,13 @@ export function findSettings(
       answers: tells || models.length > 0 || index.usesModels,
     }),
   );
+  // What switches and limits retrieval is told once.
+  const looked = new Set(retrieval.map((setting) => setting.path));
+  const asked = models.filter(({ path: at, hint }) => !(looked.has(at) && OF_RETRIEVAL.test(hint)));
   return [
-    ...draftOf('model-config', stem, models, 'a model or its parameters, set in code', (settings) => ({
+    ...draftOf('model-config', stem, asked, 'a model or its parameters, set in code', (settings) => ({
       type: 'model-config',
-      models: [...new Set(models.flatMap(({ value }) => modelsIn(value)))].sort(),
+      models: [...new Set(asked.flatMap(({ value }) => modelsIn(value)))].sort(),
       settings,
     })),
     ...draftOf('rag-config', stem, retrieval, 'settings of chunking, retrieval or embedding', (settings) => ({
@@ -68,6 +71,9 @@ export function findSettings(
     })),
   ];
 }
+
+/** Names of settings that are of retrieval, though they stand beside a model. */
+const OF_RETRIEVAL = /(^|_)(rag|rerank\w*|retriev\w*|top_?k)(_|$)/i;
 
 /** Names of files that hold settings: `llm_config.py`, `constants.ts`, `AppSettings.cs`. */
 const OF_SETTINGS =

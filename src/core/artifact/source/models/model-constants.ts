@@ -209,6 +209,9 @@ function parametersOf(
       isDefaultModelName(entry.key) ||
       (isNameOf(key, entry) && modelIn(entry.value) !== null) ||
       (isModelName(entry.key) && isSurelyModel(entry.value)) ||
+      (entry.key === 'models' &&
+        entry.value.type === 'object' &&
+        entry.value.entries.some(({ value }) => isSurelyModel(value))) ||
       (MODEL_KEYS.includes(entry.key) &&
         (stands || entry.value.type !== 'text' || modelIn(entry.value) !== null)),
   );

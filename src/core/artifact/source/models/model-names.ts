@@ -12,7 +12,7 @@ const CHOSEN_LIST =
 const CAPABILITY =
   /(^|_)(models?|vision|multimodal|reasoning|thinking|capable|supports?|options?|choices?|free|legacy|premium|paid|ids?|names?)(_|$)/;
 const PARAMETER =
-  /(^|_)(temperature|top_?p|max_?(output_?|completion_?|new_?|response_?|answer_?)?tokens|reasoning_?effort|frequency_?penalty|presence_?penalty)(_default)?$/;
+  /(^|_)(temperature|top_?p|max_?(output_?|completion_?|new_?|response_?|answer_?)?tokens|num_?ctx|context_?window_?tokens|reasoning_?effort|frequency_?penalty|presence_?penalty)(_default)?$/;
 
 /** Whether a name says that its value chooses a model. */
 export const isModelName = rememberByName(
