@@ -2,6 +2,7 @@ import { bearsOnAnswers, limitsAgent } from './answer-limits.ts';
 import { choosesWay, permitsActions, switchesAnswers } from './answer-switches.ts';
 import { placeLeaves } from './documents/setting-lines.ts';
 import type { Structured } from './documents/structured.ts';
+import { isProviderName } from './model-id.ts';
 import { isEnvFile, isSettingsFile, stemOf } from './paths.ts';
 import type { Json } from './problem.ts';
 import { isSecretSetting } from './shapes/secret-settings.ts';
@@ -181,6 +182,9 @@ function addBeside(
   return parts.map((one, index) => (index === to ? merge(one, added) : one));
 }
 
+/** Mail and payments have providers as well. */
+const UNSAID = /^(provider|api_?(type|provider))$/i;
+
 /** What says how a model answers, what it may do and who serves it, by its own name or with that of its section: `llm: {mode: vllm}`. */
 function bearsByName({ keys, value }: Leaf, last: string): boolean {
   const section = keys.slice(0, -1).findLast((key) => typeof key === 'string');
@@ -191,7 +195,7 @@ function bearsByName({ keys, value }: Leaf, last: string): boolean {
     switchesAnswers(last) === 'surely' ||
     (keys.length > 1 && switchesAnswers(last) !== null) ||
     permitsActions(last) ||
-    choosesWay(last) ||
+    (choosesWay(last) && !(UNSAID.test(last) && !(typeof value === 'string' && isProviderName(value)))) ||
     (keys.length > 1 && choosesWay(whole))
   );
 }
