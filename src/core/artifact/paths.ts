@@ -58,7 +58,7 @@ export function isSettingsFile(path: string): boolean {
 
 /** Files of nothing but settings, whoever reads them. */
 export function isConfigFile(path: string): boolean {
-  return /\.(ya?ml|jsonc?|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path);
+  return /\.(ya?ml|json|toml)$/i.test(path) || isEnvFile(path) || isSettingsFile(path);
 }
 
 /** What an artifact is called that is such a file: an environment by its whole name. */
