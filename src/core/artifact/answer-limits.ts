@@ -1,5 +1,6 @@
 /** How much of what was said before a model is given. */
-const BEFORE = /(^|_)(history|histories|conversation|context|memory|dialog(ue)?|turns|messages)(_|$)/;
+const BEFORE =
+  /(^|_)(history|histories|conversation|conv|context|memory|dialog(ue)?|turns|messages|msgs?)(_|$)/;
 const MEASURE =
   /(^|_)(max|maximum|limit|window|keep|last|recent|size|length|len|messages|turns|tokens|chars|characters|rounds|exchanges|pairs)(_|$)/;
 /** Said of nothing but a conversation. */
@@ -19,6 +20,16 @@ const FALLBACK =
 /** What sees and hears is sure of things as well. */
 const SENSED = /(^|_)(detect\w*|object|face|ocr|yolo|bbox|box|pose|gesture|speaker|vad|nms|track\w*)(_|$)/;
 
+/**
+ * How much a search brings, how long an answer and what is asked may be, when what was said is summed up, how often an answer is
+ * tried again.
+ */
+const BESIDE =
+  /^((max|num)_((\w+_)?(search|web|tavily)_)?results|(tavily|serper|serpapi|exa|brave|duckduckgo|ddg|web_search|search)_(max|num)_results|max_(relevant|retriev\w+|source|reference|context)_(docs|documents|chunks|passages|sources|fragments)|max_sources\w*)$|^((max|min)_)?((response|answer|reply)_tokens|(response|answer|reply|input|prompt|query)_(words|length|chars|characters|sentences))$|^(max_token|token_(limit|budget)|max_total_tokens|max_tokens_per_(call|request|run|session|task|step))$|^(summari[sz]\w+|compact\w*)_(threshold|after|at|every|trigger)(_\w+)?$|^(messages|turns|steps)_to_keep(_\w+)?$|^max_messages?_count$|^max_context_(length|size)$|^max_(revision|rewrite|correction|reflection|refinement|self_correction|critique)_(retries|attempts|loops|rounds|iterations)$|^(follow_?up|suggested)_questions?_(num|count|limit|max)$/;
+/** How a program runs, and what it is handed. */
+const OF_RUNNING =
+  /(^|_)(ms|seconds?|secs?|minutes|hours|days|timeout|ttl|interval|costs?|usd|mb|kb|gb|bytes|uploads?|files?|audio|video|images?|log\w*|db|pool|cache|workers|port)(_|$)/;
+
 /** An identifier as its words: `maxHistory` and `MAX_HISTORY` are `max_history`. */
 export function snakeCase(name: string): string {
   return name
@@ -37,7 +48,20 @@ export function bearsOnAnswers(name: string): 'surely' | 'perhaps' | null {
   if (CONFIDENCE.test(words))
     return SENSED.test(words) ? null : TAKES_OVER.test(words) ? 'surely' : 'perhaps';
   if (FALLBACK.test(words)) return 'surely';
-  if (/^(max|num)_(web_|tavily_|internet_)?search_results$/.test(words)) return 'perhaps';
+  if (!OF_RUNNING.test(words) && BESIDE.test(words)) return 'perhaps';
   if (!BEFORE.test(words) || !MEASURE.test(words) || OF_OTHERS.test(words)) return null;
   return OF_CONVERSATION.test(words) ? 'surely' : 'perhaps';
+}
+
+/** How far an agent may go on by itself. */
+const LIMIT =
+  /^((default|hard)_)?(max|maximum)_(\w+_)?(iterations|steps|turns|rounds|cycles|tool_calls|llm_calls|handoffs|hops)(_per_\w+)?$|(^|_)recursion_limit$/;
+const OF_AGENTS =
+  /(^|_)(agents?|agentic|supervisor|planner|replanner|researcher|worker|critic|react|tool_(calls|iterations|rounds|steps|turns)|llm_calls|handoffs|llm|recursion_limit)(_|$)/;
+
+/** Whether a number under this name says how far an agent may go; `perhaps`: only beside a model. */
+export function limitsAgent(name: string): 'surely' | 'perhaps' | null {
+  const words = snakeCase(name);
+  if (!OF_AGENTS.test(words)) return LIMIT.test(words) ? 'perhaps' : null;
+  return LIMIT.test(words) || LIMIT.test(words.replace(/^([a-z]+_)?agent_/, '')) ? 'surely' : null;
 }

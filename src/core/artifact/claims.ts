@@ -55,7 +55,9 @@ function withoutSettings(
       ([name, value]) => name.includes(model) || [value].flat().some((one) => String(one).includes(model)),
     ),
   );
-  return models.length === 0 ? null : { ...content, models, settings };
+  // How a model is asked that is named nowhere, or by a name that nobody knows, stays.
+  const gone = left.length === 0 || (models.length === 0 && content.models.length > 0);
+  return gone ? null : { ...content, models, settings };
 }
 
 function withoutOther(

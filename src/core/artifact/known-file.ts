@@ -9,6 +9,9 @@ const COPY = /(\.(ya?ml|jsonc?|toml))\.(example|sample|template|tmpl|dist|defaul
 /** JSON as editors and tools of today keep it, with comments and commas after the last item. */
 const WITH_COMMENTS = /(\.json)c$/i;
 
+/** The same under the name that .NET reads so. */
+const OF_DOTNET = /(^|\/)(appsettings(\.[\w-]+)*|local\.settings)\.json$/i;
+
 /** The path by which formats know a file. */
 export function knownAs(path: string): string {
   return path.replace(COPY, '$1').replace(WITH_COMMENTS, '$1');
@@ -16,7 +19,8 @@ export function knownAs(path: string): string {
 
 /** A file as formats are shown it, under the path by which they know it. Lines and columns stay the file's own. */
 export function probeKnown(path: string, text: string): FileProbe {
-  const hasComments = WITH_COMMENTS.test(path.replace(COPY, '$1'));
+  const own = path.replace(COPY, '$1');
+  const hasComments = WITH_COMMENTS.test(own) || OF_DOTNET.test(own);
   return probeFile(knownAs(path), hasComments ? blankJsonComments(text) : text);
 }
 

@@ -17,6 +17,8 @@ export const SAMPLING_KEYS: ReadonlySet<string> = new Set([
   'frequencypenalty',
   'presencepenalty',
   'repetitionpenalty',
+  'repeatpenalty',
+  'numctx',
   'seed',
   'stop',
   'stopsequences',

@@ -1,5 +1,8 @@
+import { bearsOnAnswers, limitsAgent } from './answer-limits.ts';
+import { choosesWay, permitsActions, switchesAnswers } from './answer-switches.ts';
 import { placeLeaves } from './documents/setting-lines.ts';
 import type { Structured } from './documents/structured.ts';
+import { isProviderName } from './model-id.ts';
 import { isEnvFile, isSettingsFile, stemOf } from './paths.ts';
 import type { Json } from './problem.ts';
 import { isSecretSetting } from './shapes/secret-settings.ts';
@@ -30,7 +33,7 @@ const OPERATION =
 const ANSWERS = /(prompt|instructions?|template|temperature|model)$/i;
 /** Sections of what an agent does, and of which model answers when; it tries again what it has judged. */
 const OF_AGENT =
-  /^((ai|chat|support|rag|llm|voice)?(agents?|assistant|copilot|chatbot)|agentic|orchestrat(or|ion)|planner|supervisor|reflection|guardrails?|escalation)(config|settings|options)?$/;
+  /^((ai|chat|support|rag|llm|voice)?(agents?|assistant|copilot|chatbot)|agentic|orchestrat(or|ion)|planner|supervisor|reflection|guardrails?|rails|escalation|reasoning|conversation|dialog(ue)?|((chat|conversation|agent)?memory)|websearch|tools)(config|settings|options)?$/;
 const ROUTES = /^(model|llm|intent|query)?(routing|router)$/;
 const TRIES = /(^|_)(retries|attempts)$/i;
 
@@ -164,7 +167,11 @@ function addBeside(
   const rest = (held.get('other') ?? []).filter((leaf) => {
     const last = String(leaf.keys.findLast((key) => typeof key === 'string') ?? '');
     const isBeside =
-      named !== null || sections.has(sectionOf(leaf)) || isTellingKey(last) || isInTellingSection(leaf, part);
+      named !== null ||
+      sections.has(sectionOf(leaf)) ||
+      isTellingKey(last) ||
+      bearsByName(leaf, last) ||
+      isInTellingSection(leaf, part);
     return isBeside && isReviewed(dottedPath(leaf.keys), leaf.value, named);
   });
   if (rest.length === 0) return [...parts];
@@ -173,6 +180,24 @@ function addBeside(
     positions: placeLeaves(rest, source),
   };
   return parts.map((one, index) => (index === to ? merge(one, added) : one));
+}
+
+/** Mail and payments have providers as well. */
+const UNSAID = /^(provider|api_?(type|provider))$/i;
+
+/** What says how a model answers, what it may do and who serves it, by its own name or with that of its section: `llm: {mode: vllm}`. */
+function bearsByName({ keys, value }: Leaf, last: string): boolean {
+  const section = keys.slice(0, -1).findLast((key) => typeof key === 'string');
+  const whole = section === undefined ? last : `${section}_${last}`;
+  if (typeof value === 'number' || /^\d+(\.\d+)?$/.test(String(value)))
+    return limitsAgent(last) !== null || (bearsOnAnswers(last) !== null && bearsOnAnswers(whole) !== null);
+  return (
+    switchesAnswers(last) === 'surely' ||
+    (keys.length > 1 && switchesAnswers(last) !== null) ||
+    permitsActions(last) ||
+    (choosesWay(last) && !(UNSAID.test(last) && !(typeof value === 'string' && isProviderName(value)))) ||
+    (keys.length > 1 && choosesWay(whole))
+  );
 }
 
 /** Requests of people are routed as well: only beside models. */

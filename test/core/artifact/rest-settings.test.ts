@@ -232,6 +232,29 @@ http: {max_retries: 2}
     expect(await summaryOf('config.yaml', rag, rag.replace('/a', '/b'))).toEqual([]);
   });
 
+  it('count by their own name where a model is chosen: who may do what, what is switched on, who serves it', async () => {
+    const text = `llm: {model: gpt-5-mini, temperature: 0.2}
+permissions: {allowed_commands: [git]}
+chat: {max_history: 8, enable_memory: true}
+browser: {max_history: 50}
+embedding: {mode: ollama}
+mail: {provider: smtp}
+`;
+    const changed = (from: string, to: string) => summaryOf('config.yaml', text, text.replace(from, to));
+    expect(await changed('[git]', '[git, rm]')).toEqual(['`allowed_commands` ["git"] -> ["git", "rm"]']);
+    expect(await changed('8', '9')).toEqual(['`max_history` 8 -> 9']);
+    expect(await changed('true', 'false')).toEqual(['`enable_memory` true -> false']);
+    expect(await changed('ollama', 'tei')).not.toEqual([]);
+    expect(await changed('50', '60')).toEqual([]);
+    expect(await changed('smtp', 'api')).toEqual([]);
+    const env =
+      'OPENAI_MODEL=gpt-5-mini\nENABLE_CODE_EXECUTION=true\nENABLE_SEARCH=true\nSTORAGE_PROVIDER=s3\n';
+    const inEnv = (from: string, to: string) => summaryOf('.env.example', env, env.replace(from, to));
+    expect(await inEnv('EXECUTION=true', 'EXECUTION=false')).not.toEqual([]);
+    expect(await inEnv('SEARCH=true', 'SEARCH=false')).toEqual([]);
+    expect(await inEnv('s3', 'disk')).toEqual([]);
+  });
+
   it('are none by themselves where they are the application’s own', () => {
     const text = `chat_model_id = "gpt-5"\nprompt = "Du bist der Gärtner eines Gartens. Du gibst Gästen kurze Ratschläge."\nstart_message = "Willkommen!"\n`;
     expect(kindsOf(detectFile('config/bot.toml', text))).not.toContain('agent-definition:telling-settings');

@@ -7,6 +7,7 @@ import {
   clientOf,
   findServers,
   isBundleManifest,
+  isOfferedServer,
   isServerManifest,
   isSmitheryFile,
   withoutRemarks,
@@ -127,6 +128,16 @@ function recognise(path: string, data: Json): Found | null {
       reason: 'named smithery.yaml',
       sure: false,
       data: content,
+      naming: MANIFEST_NAMING,
+    };
+  }
+  if (SAYS_MCP.test(path) && isOfferedServer(data)) {
+    const reason = 'a server that the application offers';
+    return {
+      name: stemOf(path),
+      reason,
+      sure: false,
+      data: { mcp: memberOf(data, 'mcp') ?? null },
       naming: MANIFEST_NAMING,
     };
   }

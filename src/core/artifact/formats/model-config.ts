@@ -62,8 +62,8 @@ const OF_MODELS =
 /** A section that says who does what; of models there are then names without the word. */
 const ROLES =
   /^[\s"'{[]{0,20}(?:(?:llm|ai|agent)[-_.]?)?(?:roles?|routes?|tasks?|assignments?|tiers|stages|purposes|slots|overrides|aliases)["']?[ \t]*[:\]]/im;
-/** `DEEPSEEK_MAX_TOKENS` */
-const LIMITS = /[a-z][-_.]?(max[-_.]?(output|new|completion)?[-_.]?tokens)/i;
+/** `DEEPSEEK_MAX_TOKENS`, `max.tokens` */
+const LIMITS = /max[-_.]?(?:output|new|completion)?[-_.]?tokens/i;
 
 /** Models and sampling parameters in configuration, outside a prompt. */
 export const modelConfig: ArtifactFormat = {

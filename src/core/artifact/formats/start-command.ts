@@ -1,4 +1,4 @@
-import { isWellKnownModel } from '../model-id.ts';
+import { isModelId, isWellKnownModel } from '../model-id.ts';
 import { SAMPLING_KEYS } from '../parameters.ts';
 import { baseName } from '../paths.ts';
 import { isCommandFile } from '../shapes/command-files.ts';
@@ -88,9 +88,8 @@ function readVariable(name: string, given: string, line: number): Setting[] {
   // Nothing is read of a file in which no model is named.
   if (SAMPLING_KEYS.has(normalizeKey(name)) && /^-?\d+(\.\d+)?$/.test(value))
     return [{ path: name, value: bare, model: null, line }];
-  return MODEL_NAME.test(name) && isWellKnownModel(value)
-    ? [{ path: name, value: bare, model: value, line }]
-    : [];
+  const names = isWellKnownModel(value) || (/embed|rerank/i.test(name) && isModelId(value));
+  return MODEL_NAME.test(name) && names ? [{ path: name, value: bare, model: value, line }] : [];
 }
 
 /** Commands with the lines that a backslash joins, without comments. */

@@ -16,6 +16,7 @@ const DEPLOYMENT_TYPE =
   /^Microsoft\.CognitiveServices\/accounts\/deployments@|^deployments(@|$)|^azurerm_cognitive_deployment$/i;
 const SAYS_MODEL = /model|llm|embed/i;
 const SAYS_DEPLOYMENT = /deployment/i;
+const SAMPLES = /(^|_)(temperature|top_?p|max_?(output_?|completion_?|new_?)?tokens)$/i;
 const CHUNKING = /^chunking_configuration$/;
 /** What is about the resource and not about its model. */
 const ABOUT = /^(tags|depends_?on|parent|lifecycle|provider)$/i;
@@ -28,7 +29,8 @@ const INSTRUCTION = /^(collaboration_)?instruction$/;
 export function findInfrastructureModels(root: Block): ModelPart[] {
   const parts: ModelPart[] = [];
   const rest: InfrastructureSetting[] = [];
-  const versions: InfrastructureSetting[] = [];
+  /** Only beside a model. */
+  const besides: InfrastructureSetting[] = [];
   const visit = (block: Block, path: readonly string[]) => {
     const variable = variableOf(block);
     for (const entry of block.entries) {
@@ -36,7 +38,8 @@ export function findInfrastructureModels(root: Block): ModelPart[] {
       if (!isBlock(entry.value)) {
         if (path.some((name) => CHUNKING.test(name))) rest.push(...readSetting(entry, at));
         rest.push(...readModel(entry, at, block.header.at(-1) ?? '', variable));
-        versions.push(...readVersion(entry, at, block.header.at(-1) ?? ''));
+        besides.push(...readVersion(entry, at, block.header.at(-1) ?? ''));
+        besides.push(...readSampling(entry, at, block.header.at(-1) ?? '', variable));
       } else if (isDeployment(entry.value) || isGuardrail(entry.value) || isAgent(entry.value))
         parts.push(readDeployment(entry.value));
       else visit(entry.value, at);
@@ -44,7 +47,7 @@ export function findInfrastructureModels(root: Block): ModelPart[] {
   };
   visit(root, []);
   if (rest.length === 0) return parts;
-  const settings = [...rest, ...versions].sort((a, b) => a.line - b.line);
+  const settings = [...rest, ...besides].sort((a, b) => a.line - b.line);
   return [...parts, { name: null, instruction: null, settings, lines: null }];
 }
 
@@ -126,6 +129,21 @@ function readVersion(
   const key = header.find((word) => word !== 'param' && word !== 'var') ?? '';
   const says = /model_?(version|revision)$/i.test(key === 'default' ? holder : key);
   return says ? [{ path: path.join('.'), value: value.text, line, model: false }] : [];
+}
+
+/** How a model is asked: the default of a variable `temperature`, `MAX_TOKENS` of an environment. */
+function readSampling(
+  { header, line, value }: Entry,
+  path: string[],
+  holder: string,
+  variable: string,
+): InfrastructureSetting[] {
+  if (isBlock(value) || !/^\d+(\.\d+)?$/.test(value.text)) return [];
+  const key = header.find((word) => word !== 'param' && word !== 'var') ?? '';
+  const name = key === 'default' ? holder : key === 'value' ? variable : key;
+  if (!SAMPLES.test(name) || (/temperature$/i.test(name) && Number(value.text) > 2)) return [];
+  const at = key === 'value' ? [...path.slice(0, -1), variable] : path;
+  return [{ path: at.join('.'), value: value.text, line, model: false }];
 }
 
 /** The variable of an environment that a block is about: `{name = "OPENAI_MODEL", value = "…"}`. */

@@ -51,6 +51,14 @@ export function clientOf(servers: readonly string[]): readonly string[] {
   return servers[0] === SPRING[0] ? SPRING : servers;
 }
 
+/** A server that a framework's bundle offers, by what it tells its clients and how they reach it: Symfony's `mcp.yaml`. */
+export function isOfferedServer(data: Json): boolean {
+  const server = memberOf(data, 'mcp');
+  if (!isRecord(server)) return false;
+  const told = stringOf(memberOf(server, 'instructions')) ?? '';
+  return isRecord(memberOf(server, 'client_transports')) || /\S\s+\S+\s+\S+\s+\S/.test(told.slice(0, 500));
+}
+
 /** A mapping under a key that means nothing else, wherever an application keeps it; an empty one will hold servers later. */
 function findKey(data: Json, at: string[]): string[] | null {
   if (!isRecord(data) || at.length >= MAX_DEPTH) return null;

@@ -6,7 +6,7 @@ import { defaultOf } from './placeholder-defaults.ts';
 
 /** Who serves a model, and by which version of its interface. */
 const BESIDE =
-  /^((llm|model|ai)?provider|(openai)?apiversion|apitype|\w*(reasoning|thinking)(effort|level|mode|budget)?)$/;
+  /^((llm|model|ai)?provider|(openai)?apiversion|apitype|\w*(reasoning|thinking)(effort|level|mode|budget)?|(llm)?(num|n)ctx)$/;
 /** How long the vectors of an embedding model are; under a plain name only beside one. */
 const DIMENSION = /^((text|output|embed(ding)?s?|vector)+)?dim(s|ensions?|ensionality)?$/;
 /** In a section: the file and the version of a model, how much it is given, where it is asked. */

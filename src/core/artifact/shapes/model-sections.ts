@@ -28,7 +28,7 @@ const ELSEWHERE =
 
 /** A section that is of nothing but a model's answers. */
 const MODEL_SECTION =
-  /(^|[a-z])llms?(config|settings|options|params|parameters)?$|^languagemodel$|^completionparams$|^(lmstudio|llamacpp|koboldcpp|localai)$/;
+  /(^|[a-z])llms?(config|settings|options|params|parameters)?$|^(chat|language|ai)?model(config|settings|options|params|parameters|kwargs)$|^(generation|sampling|completion)(config|settings|options|params|parameters)?$|^languagemodel$|^completionparams$|^(lmstudio|llamacpp|koboldcpp|localai)$/;
 /** How a model that is run here is set up, under whatever name. */
 const TUNED =
   /^(temperature|topp|maxtokens|maxoutputtokens|maxnewtokens|maxcontextwindow|contextwindow|contextlength|maxmodellen|numctx|numpredict|enablethinking|chattemplatekwargs|repeatpenalty|reasoningeffort)$/;
@@ -55,7 +55,10 @@ const PREFIXED_SAMPLING =
   /[a-z](temperature|topp|max(output|completion|new)?tokens|reasoningeffort|numpredict)$|numctx$/;
 
 const PREFIX =
-  /^([a-z][\w.]*?)(temperature|topp|max(?:output|completion|new)?tokens|numpredict|frequencypenalty|presencepenalty)$/;
+  /^([a-z][\w.]*?|)(temperature|topp|max(?:output|completion|new)?tokens|numpredict|numctx|repeatpenalty|repetitionpenalty|frequencypenalty|presencepenalty)$/;
+/** What nothing else than a model is called after: one setting is enough. */
+const OF_PROVIDER =
+  /(^|[a-z])(llm|ollama|openai|anthropic|claude|gemini|gpt|groq|mistral|deepseek|openrouter|vllm)$/;
 
 export function isSampling({ keys, value }: Leaf): boolean {
   const key = normalizeKey(String(keys.at(-1)));
@@ -92,8 +95,18 @@ export function listTunedByPrefix(leaves: readonly Leaf[]): Leaf[] {
     const id = JSON.stringify([...leaf.keys.slice(0, -1), prefix]);
     groups.set(id, [...(groups.get(id) ?? []), leaf]);
   }
-  return [...groups.values()].filter((group) => new Set(group.map(lastKey)).size >= 2).flat();
+  return [...groups.values()].filter(isOfOneModel).flat();
 }
+
+/** Rooms have temperatures, and accounts a number of tokens: without a name for whose they are both have to stand there. */
+function isOfOneModel(group: readonly Leaf[]): boolean {
+  const names = new Set(group.map(lastKey));
+  const [, prefix = ''] = PREFIX.exec([...names][0] ?? '') ?? [];
+  if (prefix === '') return TUNES_ANY.every((one) => [...names].some((name) => one.test(name)));
+  return names.size >= 2 || OF_PROVIDER.test(prefix);
+}
+
+const TUNES_ANY = [/^temperature$/, /^(max(output|completion|new)?tokens|numpredict|numctx)$/] as const;
 
 /** What a model is called of which a leaf of `listTuned` is a setting; null in a section that has no name for it. */
 export function nameOfTuned({ keys }: Leaf): string | null {

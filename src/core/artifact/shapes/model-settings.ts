@@ -15,7 +15,7 @@ import { isSampling, listTuned, listTunedByPrefix, nameOfTuned, namesService } f
 import { defaultOf } from './placeholder-defaults.ts';
 
 /** `model`, `fast_model`, `OPENAI_MODEL`, `modelName`; the value decides whether it names a model. */
-const MODEL_KEY = /model(id|name|ur[il])?$|^(llm|deployment(name)?|engine)$/;
+const MODEL_KEY = /model(id|name|ur[il])?$|^(llm(name|id)?|deployment(name)?|engine)$/;
 /** `SUMMARY_LLM`, `CHAT_ENGINE`, `azure-deployment` */
 const SERVED_KEY = /[_-](llms?|engine|deployment)([_-](name|id))?$/i;
 const MODELS_KEY = /models$/;

@@ -84,7 +84,7 @@ const STRONG = set(
 );
 /** The same of two words that follow one another, the second without the `s` of its plural. */
 const STRONG_PAIRS = set(
-  'top_k top_p max_token output_token completion_token system_prompt system_message score_threshold min_score search_limit context_window few_shot task_type tool_call tool_choice tool_use tool_round answer_relevancy context_precision context_recall allowed_tool',
+  'top_k top_p max_token output_token completion_token system_prompt system_message score_threshold min_score search_limit context_window few_shot task_type tool_call tool_choice tool_use tool_round answer_relevancy context_precision context_recall allowed_tool disallowed_tool denied_tool blocked_tool forbidden_tool tool_allowlist embed_model thinking_token prompt_injection human_approval human_review',
 );
 /** Texts that name who answers, as far as a word of them goes. */
 const ANSWERS =

@@ -26,7 +26,7 @@ const WORDS = [
   '.gguf|cross-encoder/|boost_dict|KernelFunction|McpServerTool|AIFunction|ernel.|ystemChatMessage|hatRole.|uthorRole.|TextChunker|OverlappingTokens|xtensions.AI|odelContextProtocol|VectorSearchOptions|KNearestNeighbors|[Description("',
   'nferenceClient|"type":"object"|"type":"function"|"role":"user"',
   'similes: [|Prism\\|Laravel\\Mcp|Laravel\\Ai',
-  'iniMax-|inimax-|oxtral-|qwen|Qwen|grok-|emotron-|ranite-|ermes-',
+  'uardrail|iniMax-|inimax-|oxtral-|qwen|Qwen|grok-|emotron-|ranite-|ermes-',
 ]
   .join('|')
   .split('|');
@@ -64,6 +64,7 @@ const LOOKS = new RegExp(
     'overlap(: ?(int|number))? ?= ?\\d',
     '([mM]odel|MODEL)\\w{0,20}["\']?[^\\n]{0,60}["\'](sonnet|opus|haiku|flash)["\']',
     '([mM]odel|MODEL)\\w{0,20}["\']?[^\\n]{0,60}["\'][\\w./@-]{0,40}([mM]ini[mM]ax-|oxtral-|[qQ]wen|grok-|emotron-|ranite-|ermes-\\d)',
+    'class \\w{0,40}Guardrails?\\w{0,30}[ ({:;]',
     '(asst|pmpt)_[0-9A-Za-z]{22}|["\'](@elevenlabs/|elevenlabs["\']|retell-(client-js-)?sdk["\'])|from elevenlabs',
     'similes: \\[|(backstory|gent_?[nN]ame|ssistant_?[nN]ame|bot_?[nN]ame)["\']?\\s?[:=]',
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',

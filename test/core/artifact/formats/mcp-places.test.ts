@@ -77,3 +77,11 @@ it('takes no other file for one because a member of it would be a remark', () =>
   const text = '{"_comment": "commands", "version": "1", "run": {"command": "x"}, "name": "tool"}';
   expect(kindsOf(detectFile('config/tool.json', text))).toEqual([]);
 });
+
+it('finds a server that the application offers by what it tells its clients', () => {
+  const text = (told: string) => `mcp:\n  app: desk\n  instructions: ${told}\n`;
+  expect(kindsOf(detectFile('config/packages/mcp.yaml', text('Ask for the currency first.')))).toEqual([
+    'mcp-config:mcp-config',
+  ]);
+  expect(kindsOf(detectFile('config/mcp.yaml', text('see README')))).toEqual([]);
+});

@@ -74,6 +74,46 @@ describe('how far an agent may go', () => {
     });
   });
 
+  it('is told in a file of settings with what a model may call, what is switched on and how much it is given', () => {
+    const text = `MAX_ROUNDS = 2
+BOT = {
+    "model": "gpt-5-mini",
+    "allowed_commands": ["git", "ls"],
+    "enable_tools": True,
+    "enable_emojis": True,
+    "memory": {"summarize_after": 12},
+}
+
+
+class AgentSettings:
+    max_steps: int = Field(default=9)
+    max_conns: int = 4
+`;
+    expect(contentNamed('bot_config.py', text, 'bot_config', 'model-config').settings).toEqual({
+      MAX_ROUNDS: 2,
+      'BOT.model': 'gpt-5-mini',
+      'BOT.allowed_commands': ['git', 'ls'],
+      'BOT.enable_tools': true,
+      'BOT.memory.summarize_after': 12,
+      'AgentSettings.max_steps': 9,
+    });
+    expect(found('game_config.py', text.replace('gpt-5-mini', 'orc_03'))).toEqual([]);
+  });
+
+  it('is what guardrails let through, and how much a framework remembers', () => {
+    const guards =
+      'class GuardrailConfig:\n    check_pii: bool = True\n    max_length: int = 900\n    timeout: int = 5\n';
+    expect(contentNamed('guards.py', guards, 'guards', 'model-config').settings).toEqual({
+      'GuardrailConfig.check_pii': true,
+      'GuardrailConfig.max_length': 900,
+    });
+    const memory =
+      'from llama_index.core.memory import ChatMemoryBuffer\n\nKEPT = 3000\nmemory = ChatMemoryBuffer.from_defaults(token_limit=KEPT)\n';
+    expect(contentNamed('memory.py', memory, 'memory', 'model-config').settings).toEqual({
+      'memory.token_limit': 3000,
+    });
+  });
+
   it('is none where no model is chosen', () => {
     expect(
       found('solver.py', 'RECURSION_LIMIT = 40\nMAX_ITERATIONS = 100  # llm\nmax_agent_steps = 3\n'),

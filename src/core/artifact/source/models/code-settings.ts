@@ -40,7 +40,8 @@ export function findSettings(
   const { answer = [], retrieve = [] } = Object.groupBy(listStackSettings(index, claims), (setting) =>
     setting.retrieves ? 'retrieve' : 'answer',
   );
-  const models = numbered(listModelSettings(index, claims, answer, tells));
+  const settingsOnly = OF_SETTINGS.test(stem) || (stem === '__init__' && OF_SETTINGS.test(placeOf(path)));
+  const models = numbered(listModelSettings(index, claims, answer, { tells, settingsOnly }));
   const chosen = new Set(
     models.flatMap(({ path: at, value }) =>
       modelsIn(value).length > 0 ? [at.slice(0, Math.max(at.lastIndexOf('.'), 0))] : [],
@@ -55,10 +56,13 @@ export function findSettings(
       answers: tells || models.length > 0 || index.usesModels,
     }),
   );
+  // What switches and limits retrieval is told once.
+  const looked = new Set(retrieval.map((setting) => setting.path));
+  const asked = models.filter(({ path: at, hint }) => !(looked.has(at) && OF_RETRIEVAL.test(hint)));
   return [
-    ...draftOf('model-config', stem, models, 'a model or its parameters, set in code', (settings) => ({
+    ...draftOf('model-config', stem, asked, 'a model or its parameters, set in code', (settings) => ({
       type: 'model-config',
-      models: [...new Set(models.flatMap(({ value }) => modelsIn(value)))].sort(),
+      models: [...new Set(asked.flatMap(({ value }) => modelsIn(value)))].sort(),
       settings,
     })),
     ...draftOf('rag-config', stem, retrieval, 'settings of chunking, retrieval or embedding', (settings) => ({
@@ -67,6 +71,13 @@ export function findSettings(
     })),
   ];
 }
+
+/** Names of settings that are of retrieval, though they stand beside a model. */
+const OF_RETRIEVAL = /(^|_)(rag|rerank\w*|retriev\w*|top_?k)(_|$)/i;
+
+/** Names of files that hold settings: `llm_config.py`, `constants.ts`, `AppSettings.cs`. */
+const OF_SETTINGS =
+  /(^|[-_.])(config(s|uration)?|conf|cfg|settings|constants?|consts?|defaults?|env|environment|options|params|parameters|hyperparameters)$|[a-z](Config(uration)?|Settings|Constants|Options|Properties|Defaults)$/i;
 
 /** Names of files that say nothing: what such a file is of stands in the name of its directory. */
 const NAMELESS = /^(index|main|handler|app|lambda(_function)?|function|mod|__init__|__main__)$/;

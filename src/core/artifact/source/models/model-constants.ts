@@ -209,6 +209,10 @@ function parametersOf(
     (entry) =>
       isDefaultModelName(entry.key) ||
       (isNameOf(key, entry) && modelIn(entry.value) !== null) ||
+      (isModelName(entry.key) && isSurelyModel(entry.value)) ||
+      (entry.key === 'models' &&
+        entry.value.type === 'object' &&
+        entry.value.entries.some(({ value }) => isSurelyModel(value))) ||
       (MODEL_KEYS.includes(entry.key) &&
         (stands || entry.value.type !== 'text' || modelIn(entry.value) !== null)),
   );
@@ -221,12 +225,21 @@ function parametersOf(
           .filter(({ key }) => isParameterName(key) && !SAMPLING_KEYS.has(normalizeKey(key)))
           .map(withLiterals)
       : [];
-  return [...sampling, ...named].flatMap(({ key: parameter, value, lines }) => {
+  return [...sampling, ...named, ...byTask(entries)].flatMap(({ key: parameter, value, lines }) => {
     const set = value.type === 'number' ? value.value : beside ? levelIn(parameter, value) : null;
     return set === null
       ? []
       : [{ path: `${path}.${parameter}`, value: set, line: lines[0], hint: parameter }];
   });
+}
+
+/** `temperature: {research: 0.3, critic: 0.4}`: one for each of what a model does. */
+function byTask(entries: readonly SourceEntry[]): SourceEntry[] {
+  return entries.flatMap(({ key, value }) =>
+    SAMPLING_KEYS.has(normalizeKey(key)) && value.type === 'object'
+      ? value.entries.map((entry) => ({ ...withLiterals(entry), key: `${key}.${entry.key}` }))
+      : [],
+  );
 }
 
 /** How hard a model thinks and how much it says, in words. */

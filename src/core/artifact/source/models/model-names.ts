@@ -1,3 +1,4 @@
+import { limitsAgent } from '../../answer-limits.ts';
 import { rememberByName, wordsOf } from '../names/name-words.ts';
 
 const MODEL_WORD = /^(model|models|llm|llms|engine|deployment|gpt|chatmodel)$/;
@@ -11,7 +12,7 @@ const CHOSEN_LIST =
 const CAPABILITY =
   /(^|_)(models?|vision|multimodal|reasoning|thinking|capable|supports?|options?|choices?|free|legacy|premium|paid|ids?|names?)(_|$)/;
 const PARAMETER =
-  /(^|_)(temperature|top_?p|max_?(output_?|completion_?|new_?)?tokens|reasoning_?effort|frequency_?penalty|presence_?penalty)(_default)?$/;
+  /(^|_)(temperature|top_?p|max_?(output_?|completion_?|new_?|response_?|answer_?)?tokens|num_?ctx|context_?window_?tokens|reasoning_?effort|frequency_?penalty|presence_?penalty)(_default)?$/;
 
 /** Whether a name says that its value chooses a model. */
 export const isModelName = rememberByName(
@@ -50,15 +51,12 @@ export const isDefaultModelName = rememberByName(
 
 export const isParameterName = rememberByName((name): boolean => PARAMETER.test(wordsOf(name).join('_')));
 
-/** How far an agent may go on by itself. */
-const LIMIT =
-  /^(default_)?(max|maximum)_(\w+_)?(iterations|steps|turns|rounds|tool_calls|llm_calls|handoffs|hops)(_per_\w+)?$|(^|_)recursion_limit$/;
-const OF_AGENTS =
-  /(^|_)(agents?|agentic|supervisor|planner|replanner|researcher|worker|critic|react|tool_calls|llm_calls|handoffs|llm|recursion_limit)(_|$)/;
-
 /** `max_supervisor_iterations`, `AGENT_MAX_STEPS`: `surely` by its name, else only beside a model. */
 export function isAgentLimit(name: string, surely: boolean): boolean {
-  const words = wordsOf(name).join('_');
-  if (surely && !OF_AGENTS.test(words)) return false;
-  return LIMIT.test(words) || (OF_AGENTS.test(words) && LIMIT.test(words.replace(/^([a-z]+_)?agent_/, '')));
+  const limits = limitsAgents(name);
+  return limits === 'surely' || (limits === 'perhaps' && !surely);
 }
+
+const limitsAgents = rememberByName((name): 'surely' | 'perhaps' | null =>
+  limitsAgent(wordsOf(name).join('_')),
+);

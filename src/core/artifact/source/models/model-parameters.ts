@@ -47,7 +47,8 @@ export function listParameters(index: SourceIndex, stands: boolean): CodeSetting
   const asking = functions.filter(asksByItself).flatMap(defaultsOf);
   const sure = found.filter(
     ({ hint, told, scope }) =>
-      isSaidOfModels(hint) || (isTemperature(hint) && (told || standsBesideOther(scope, bindings))),
+      isSaidOfModels(hint) ||
+      (isTemperature(hint) && (told || isOfModels(scope) || standsBesideOther(scope, bindings))),
   );
   const scopes = new Set(sure.map(({ scope }) => scope.join('.')));
   return [...found.filter(({ scope }) => scopes.has(scope.join('.'))), ...asking];
@@ -132,8 +133,15 @@ function isToldOfModel(value: SourceValue & { type: 'call' }): boolean {
 
 /** `DEEP_MAX_OUTPUT_TOKENS`, `LLM_TEMPERATURE`: names that leave no doubt; whatever else has tokens gives out others. */
 function isSaidOfModels(name: string): boolean {
-  return /max_(output|completion|new)_tokens$|(^|_)(llm|gpt|openai|claude|gemini|chat|completion)_(default_)?temperature$/.test(
+  return /max_(output|completion|new|response|answer)_tokens$|(^|_)(llm|gpt|openai|claude|gemini|chat|completion)_(default_)?temperature$/.test(
     wordsOf(name).join('_'),
+  );
+}
+
+/** `class LLMProviderSettings`: whose temperature it is. */
+function isOfModels(scope: readonly string[]): boolean {
+  return wordsOf(scope.at(-1) ?? '').some((word) =>
+    /^(llms?|openai|gpt|claude|anthropic|gemini|ollama)$/.test(word),
   );
 }
 

@@ -12,13 +12,13 @@ import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import { listAddressSettings } from './address-settings.ts';
 import { listAliasSettings } from './alias-settings.ts';
 import type { CodeSetting } from './code-settings.ts';
-import { listConversationLimits } from './conversation-limits.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
 import { listChosenEfforts } from './effort-helpers.ts';
 import { listGivenConstants } from './given-constants.ts';
 import { listHubModels } from './hub-models.ts';
 import { isDecoding, isGivenPrompt, isOfDecoding, shortens } from './limited-calls.ts';
 import { listLocalWeights } from './local-weights.ts';
+import { listMemoryWindows } from './memory-windows.ts';
 import {
   isMediaCall,
   isModelCall,
@@ -29,6 +29,7 @@ import {
   samplingOf,
   settingsOfModel,
 } from './model-calls.ts';
+import { listCompanions } from './model-companions.ts';
 import { choosesModel, settingsOfBinding, settingsOfReturned, speaksOfModels } from './model-constants.ts';
 import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';
@@ -54,13 +55,20 @@ const choosesNothing = rememberByName(
   (last): boolean => NOT_CHOICE.test(last) || READS_ENVIRONMENT.test(last),
 );
 
+/** What else is known of a file. */
+export type SettingsHints = {
+  /** It tells a model something. */
+  tells: boolean;
+  /** By its name it holds settings and nothing else. */
+  settingsOnly: boolean;
+};
+
 /** Models and sampling parameters of calls, constants, fields and defaults; none where no model is chosen. */
 export function listModelSettings(
   index: SourceIndex,
   claims: Claims,
   stack: readonly CodeSetting[],
-  /** The file tells a model something. */
-  tells: boolean,
+  { tells, settingsOnly }: SettingsHints,
 ): CodeSetting[] {
   const { bindings, calls, functions } = index.file;
   const bodies = listBodies(index, claims);
@@ -88,6 +96,7 @@ export function listModelSettings(
     ...listChosenEfforts(index.file),
     ...listSafetySettings(index, claims),
     ...listSessions(index, claims),
+    ...listMemoryWindows(index),
     ...listHubModels(index).filter(({ value }) => !isRetrievalModel(String(value))),
     ...listLocalWeights(index),
     ...stack,
@@ -101,7 +110,7 @@ export function listModelSettings(
     ...listOfferedModels(index.file, chosen),
     ...listAddressSettings(index.file, settings),
     ...listLimits(index, chosen),
-    ...listConversationLimits(index, chosen, tells || index.usesModels),
+    ...listCompanions(index, chosen, { asks: tells || index.usesModels, settingsOnly }),
   ]);
 }
 

@@ -1,0 +1,143 @@
+import { bearsOnAnswers } from '../../answer-limits.ts';
+import { choosesWay, permitsActions, switchesAnswers } from '../../answer-switches.ts';
+import { isProviderName } from '../../model-id.ts';
+import { literalOf, toJson, wordOf } from '../evaluate.ts';
+import { fallbackOf, literalsIn } from '../literal-defaults.ts';
+import { rememberByName, wordsOf } from '../names/name-words.ts';
+import type { SourceIndex } from '../source-index.ts';
+import type { SourceValue } from '../types.ts';
+import type { CodeSetting } from './code-settings.ts';
+import { isAgentLimit } from './model-names.ts';
+
+/** How a program runs, and not what it lets through. */
+const RUNNING = /timeout|retr(y|ies)|port$|log_?level|interval|ttl|workers|concurren|cache/i;
+const MAX_DEPTH = 6;
+/** No conversation is longer, in whatever it is counted. */
+const MAX_LIMIT = 2_000_000;
+/** More names are a list of what there is. */
+const MAX_PERMITTED = 100;
+const known = rememberByName((name): 'surely' | 'perhaps' | null => bearsOnAnswers(name));
+const switches = rememberByName((name): 'surely' | 'perhaps' | null => switchesAnswers(name));
+const permits = rememberByName((name): boolean => permitsActions(name));
+const chooses = rememberByName((name): boolean => choosesWay(name));
+/** Classes and objects of what a model does: in a file of settings what they limit is of the model that another one names. */
+const OF_GUARDS = rememberByName((name): boolean => wordsOf(name).some((word) => /^guardrails?$/.test(word)));
+const OF_AGENT = rememberByName((name): boolean =>
+  wordsOf(name).some((word) =>
+    /^(agents?|agentic|llms?|chat|chatbot|assistant|conversation|memory|rag|generation|guardrails?)$/.test(
+      word,
+    ),
+  ),
+);
+
+/**
+ * What stands beside a model and says how it answers: how much of a conversation it is given, from which confidence on its answer
+ * counts, how far an agent may go, what it may call, what is switched on, who serves it. Where a model is chosen in the same object,
+ * class or list of parameters or among the same constants (`besides`), and under a name that leaves no doubt wherever the file has to
+ * do with a model (`asks`). In a file of nothing but settings (`settingsOnly`) constants and what is named for agents are beside every model.
+ */
+export function listCompanions(
+  { file }: SourceIndex,
+  besides: readonly CodeSetting[],
+  { asks, settingsOnly }: { asks: boolean; settingsOnly: boolean },
+): CodeSetting[] {
+  const near = new Set(besides.map(({ path }) => path.slice(0, Math.max(path.lastIndexOf('.'), 0))));
+  const roots = new Set(besides.flatMap(({ path }) => prefixesOf(path)));
+  const among = settingsOnly && besides.length > 0;
+  const owners = new Set(file.classes.map((cls) => [...cls.scope, cls.name].join('.')));
+  if (among && besides.some(({ path }) => !owners.has(path.split('.', 1)[0] ?? ''))) near.add('');
+  const found: CodeSetting[] = [];
+  const add = (name: string, path: string, value: SourceValue, beside: boolean): void => {
+    const setting = limitOf(name, path, value, beside, asks || besides.length > 0) ?? null;
+    if (setting !== null) found.push(setting);
+    else if (beside) found.push(...choiceOf(name, path, value));
+  };
+  /** Guardrails keep a model from saying something, and stand in files of their own. */
+  const guard = (name: string, path: string, value: SourceValue): void => {
+    const given = value.type === 'call' ? fallbackOf(value) : value;
+    if (given?.type !== 'boolean' && given?.type !== 'number') return;
+    if (!RUNNING.test(name)) found.push({ path, value: given.value, line: given.lines[0], hint: name });
+  };
+  const visit = (value: SourceValue, path: string, beside: boolean, depth: number): void => {
+    if (value.type !== 'object' || depth > MAX_DEPTH) return;
+    for (const { key, value: inner } of value.entries) {
+      if (inner.type === 'object') visit(inner, `${path}.${key}`, beside, depth + 1);
+      else add(key, `${path}.${key}`, inner, beside);
+    }
+  };
+  for (const { name, scope, value, appends } of file.bindings) {
+    const at = scope.join('.');
+    if (appends || !(scope.length === 0 || owners.has(at) || /^(self|this|cls)\./.test(name))) continue;
+    const path = [...scope, name].join('.');
+    const holder = scope.at(-1);
+    if (holder !== undefined && owners.has(at) && OF_GUARDS(holder) && value.type !== 'object') {
+      guard(name, path, value);
+      continue;
+    }
+    const ofAgent = among && OF_AGENT(holder ?? name);
+    if (value.type === 'object') visit(value, path, roots.has(path) || ofAgent, 0);
+    else
+      add(name.replace(/^(self|this|cls)\./, ''), path, value, near.has(at) || (scope.length > 0 && ofAgent));
+  }
+  for (const { name, scope, parameters } of file.functions) {
+    const path = [...scope, name].join('.');
+    for (const { name: parameter, default: given } of parameters)
+      if (given !== null) add(parameter, `${path}.${parameter}`, given, near.has(path));
+  }
+  return found;
+}
+
+/** A number that limits a conversation or an agent, by its name and by what stands beside it. */
+function limitOf(
+  name: string,
+  path: string,
+  value: SourceValue,
+  beside: boolean,
+  asks: boolean,
+): CodeSetting | null {
+  const sure = known(name);
+  const limits = sure !== null && (beside || (sure === 'surely' && asks));
+  if (!limits && !(beside && isAgentLimit(name, false))) return null;
+  const limit = literalsIn(value)
+    .map(numberIn)
+    .find((one) => one !== null && one.value > 0);
+  if (limit === undefined || limit === null || limit.value > MAX_LIMIT) return null;
+  return { path, value: limit.value, line: limit.line, hint: name };
+}
+
+/** What is switched on, what may be called, who serves a model. */
+function choiceOf(name: string, path: string, value: SourceValue): CodeSetting[] {
+  const set = (one: SourceValue): CodeSetting[] => [
+    { path, value: toJson(one) ?? null, line: one.lines[0], hint: name },
+  ];
+  if (switches(name) !== null) {
+    const given = value.type === 'call' ? fallbackOf(value) : value;
+    return given?.type === 'boolean' ? set(given) : [];
+  }
+  if (permits(name)) {
+    const isList = value.type === 'list' && value.items.length <= MAX_PERMITTED;
+    return isList && value.items.length > 0 && value.items.every((item) => wordOf(item) !== null)
+      ? set(value)
+      : [];
+  }
+  if (!chooses(name)) return [];
+  const [given] = literalsIn(value);
+  const word = given?.type === 'text' ? literalOf(given) : '';
+  const isWay = /(^|_)provider$/i.test(wordsOf(name).join('_')) ? isProviderName(word) : WAY.test(word);
+  return given !== undefined && isWay ? set(given) : [];
+}
+
+const WAY = /^[a-zA-Z][\w.-]{1,30}$/;
+
+/** `a.b.c` stands in `a.b` and in `a`. */
+function prefixesOf(path: string): string[] {
+  const parts = path.split('.').slice(0, -1);
+  return parts.map((_part, at) => parts.slice(0, at + 1).join('.'));
+}
+
+function numberIn(value: SourceValue): { value: number; line: number } | null {
+  const line = value.lines[0];
+  if (value.type === 'number') return { value: value.value, line };
+  if (value.type !== 'text' || !/^\d+(\.\d+)?$/.test(literalOf(value))) return null;
+  return { value: Number(literalOf(value)), line };
+}
