@@ -40,7 +40,7 @@ export function findSettings(
   const { answer = [], retrieve = [] } = Object.groupBy(listStackSettings(index, claims), (setting) =>
     setting.retrieves ? 'retrieve' : 'answer',
   );
-  const models = numbered(listModelSettings(index, claims, answer, tells));
+  const models = numbered(listModelSettings(index, claims, answer, tells, path));
   const chosen = new Set(
     models.flatMap(({ path: at, value }) =>
       modelsIn(value).length > 0 ? [at.slice(0, Math.max(at.lastIndexOf('.'), 0))] : [],

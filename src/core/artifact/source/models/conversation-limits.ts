@@ -1,9 +1,9 @@
-import { bearsOnAnswers } from '../../answer-limits.ts';
+import { bearsOnAnswers, snakeCase } from '../../answer-limits.ts';
 import { literalOf } from '../evaluate.ts';
 import { literalsIn } from '../literal-defaults.ts';
-import { rememberByName } from '../names/name-words.ts';
+import { rememberByName, wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
-import type { SourceValue } from '../types.ts';
+import type { SourceFile, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
 
 const MAX_DEPTH = 6;
@@ -24,9 +24,10 @@ export function listConversationLimits(
   const near = new Set(besides.map(({ path }) => path.slice(0, Math.max(path.lastIndexOf('.'), 0))));
   const roots = new Set(besides.flatMap(({ path }) => prefixesOf(path)));
   const owners = new Set(file.classes.map((cls) => [...cls.scope, cls.name].join('.')));
+  const cut = namesInPrompts(file);
   const found: CodeSetting[] = [];
   const add = (name: string, path: string, value: SourceValue, beside: boolean): void => {
-    const sure = known(name);
+    const sure = known(name) ?? (cut.has(name) && LIMITS_TEXT.test(snakeCase(name)) ? 'surely' : null);
     if (sure === null || !(beside || (sure === 'surely' && (asks || besides.length > 0)))) return;
     const limit = literalsIn(value)
       .map(numberIn)
@@ -53,8 +54,39 @@ export function listConversationLimits(
     for (const { name: parameter, default: given } of parameters)
       if (given !== null) add(parameter, `${path}.${parameter}`, given, near.has(path));
   }
+  for (const call of file.calls) {
+    if (!WINDOWS.test(call.callee)) continue;
+    const [first] = call.positional;
+    if (first?.type === 'number')
+      found.push({ path: call.callee, value: first.value, line: first.lines[0], hint: call.callee });
+    for (const { key, value } of call.named)
+      if (value.type === 'number' && /^max(Messages|Tokens)$/.test(key))
+        found.push({ path: `${call.callee}.${key}`, value: value.value, line: value.lines[0], hint: key });
+  }
   return found;
 }
+
+/** How much of a text is left: `MAX_LOG_CHARS`. */
+const LIMITS_TEXT =
+  /^(max|maximum)_(\w+_)?(chars|characters|tokens|words|lines)$|_(char|token|word|line)s?_(limit|budget)$/;
+
+/** Names that calls within a function that makes a prompt are handed: `tail(logs, maxLogChars)` of `userPrompt()`. */
+function namesInPrompts({ calls }: SourceFile): Set<string> {
+  return new Set(
+    calls.flatMap(({ scope, positional, named }) =>
+      scope.some(makesPrompt)
+        ? [...positional, ...named.map(({ value }) => value)].flatMap((value) =>
+            value.type === 'name' ? [value.name] : [],
+          )
+        : [],
+    ),
+  );
+}
+
+const makesPrompt = rememberByName((name): boolean => wordsOf(name).indexOf('prompt') > 0);
+
+/** `MessageWindowChatMemory.withMaxMessages(10)` of LangChain4j, and its builder, which Spring AI has too. */
+const WINDOWS = /(^|\.)(Message|Token)WindowChatMemory(\.withMax(Messages|Tokens))?$/;
 
 /** `a.b.c` stands in `a.b` and in `a`. */
 function prefixesOf(path: string): string[] {

@@ -38,6 +38,7 @@ import { listOfferedModels } from './offered-models.ts';
 import { listSessions } from './realtime-sessions.ts';
 import { listBodies, settingsOfBody } from './request-bodies.ts';
 import { listSafetySettings } from './safety-settings.ts';
+import { listTemperatures } from './temperature-tables.ts';
 
 /** Calls that are about a model and do not ask it. */
 const NOT_CHOICE =
@@ -61,6 +62,7 @@ export function listModelSettings(
   stack: readonly CodeSetting[],
   /** The file tells a model something. */
   tells: boolean,
+  path: string,
 ): CodeSetting[] {
   const { bindings, calls, functions } = index.file;
   const bodies = listBodies(index, claims);
@@ -93,6 +95,7 @@ export function listModelSettings(
     ...stack,
     ...listFlags(index),
     ...listModelUrls(index),
+    ...listTemperatures(index.file, path, stands || tells),
   ];
   const parameters = listParameters(index, settings.length > 0 || index.usesModels);
   const chosen = [...settings, ...parameters];
