@@ -1,5 +1,5 @@
 import { FORMATS } from './formats/index.ts';
-import { knownAs } from './known-file.ts';
+import { filledAs, knownAs } from './known-file.ts';
 import { baseName, extensionOf, hasDirectory, isForeign } from './paths.ts';
 import type { ArtifactFormat, ArtifactKind } from './types.ts';
 
@@ -14,7 +14,8 @@ const TRANSLATIONS = /^(i18n|l10n|locales?|lang|langs|languages|translations?|me
 
 /** Whether a file's text is worth reading, by its path alone. */
 export function isCandidate(path: string): boolean {
-  return formatsFor(path).length > 0;
+  const filled = filledAs(path);
+  return formatsFor(path).length > 0 || (filled !== null && formatsFor(filled).length > 0);
 }
 
 /** A path is asked about several times between the list of files and the artifacts, and its name never changes what it is. */

@@ -4,7 +4,7 @@ import { digestOf } from './digest.ts';
 import { isSaid, liftOut, listEmbeddedFiles } from './embedded-files.ts';
 import { FORMATS, REFERRED_FORMATS } from './formats/index.ts';
 import { tellingSettings } from './formats/telling-settings.ts';
-import { probeKnown, underName } from './known-file.ts';
+import { filledAs, probeKnown, probeLenient, underName } from './known-file.ts';
 import { baseName } from './paths.ts';
 import { probeFile } from './probe.ts';
 import type { Problem } from './problem.ts';
@@ -70,10 +70,18 @@ export const detectTexts: DetectTexts = async (files) => {
  */
 export function detectFile(path: string, text: string, asked = false): Detection {
   if (!isCandidate(path)) return { artifacts: [], broken: [], warnings: [] };
+  // A template of configuration may be a prompt of that name as well, where it is no configuration.
+  const filled = filledAs(path);
+  const made = filled === null ? null : underName(path, detectFile(filled, text, asked));
+  if (made !== null && (made.artifacts.length > 0 || formatsFor(path).length === 0)) return made;
   const formats = formatsFor(path).filter((format) => text.length <= longestOf(format));
   if (formats.length === 0) return detectUnread(path, describeLength(text));
   const probe = probeKnown(path, text);
-  const detection = withLoads(probe, formats, withEmbedded(probe, detectIn(probe, formats)), asked);
+  const strict = withEmbedded(probe, detectIn(probe, formats));
+  // What a format surely knows and cannot read stays broken: its reader may be a strict one.
+  const lenient = strict.artifacts.length + strict.broken.length > 0 ? null : probeLenient(probe);
+  const found = lenient === null ? strict : withEmbedded(lenient, detectIn(lenient, formats));
+  const detection = withLoads(probe, formats, found, asked);
   return probe.path === path ? detection : underName(path, detection);
 }
 
@@ -274,7 +282,8 @@ export function explainLost(
   const format = FORMATS.find(({ id }) => id === was.format) ?? {};
   if (file.text.length > (role === undefined ? longestOf(format) : MAX_REFERRED[role]))
     return broken([unreadable(path, describeLength(file.text))]);
-  const probe = probeKnown(path, file.text);
+  const strict = probeKnown(path, file.text);
+  const probe = probeLenient(strict) ?? strict;
   const referred = REFERRED_FORMATS.find(({ id }) => id === was.format)?.parse(probe);
   if (referred !== undefined) return referred.ok ? null : broken(referred.problems);
   const parsed = /\.(jsonc?|ya?ml|toml)$/i.test(path) ? probe.data() : null;

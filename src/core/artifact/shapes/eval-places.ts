@@ -13,7 +13,7 @@ const NAMED_STEM =
 /** Folders that hold cases for a model where the file's own name says that it holds cases. */
 const EVAL_DIRECTORY = /^(([a-z0-9]+[-_])*(eval|evaluations?)|(eval|evaluation)[-_].*)$/i;
 const CASES_STEM =
-  /(^|[-_.\s])(data[-_]?sets?|questions?|queries|cases|test[-_]?sets?|goldens?|qa|gt|ground[-_]?truths?)([-_.\s\d]|$)/i;
+  /(^|[-_.\s])(data[-_]?sets?|questions?|queries|cases|test[-_]?sets?|goldens?|gold[-_]?(sets?|standard|answers)|qa|gt|ground[-_]?truths?)([-_.\s\d]|$)/i;
 /** In such a folder, one of data. */
 const DATA_DIRECTORY = /^(data|data[-_]?sets?|cases|questions)$/i;
 const MAYBE_DIRECTORY =

@@ -5,7 +5,7 @@ import { isEvaluation, placeOf } from '../../shapes/eval-places.ts';
 import { keepRow } from '../../shapes/kept-rows.ts';
 import { isRecord } from '../../values.ts';
 import type { Claims, Draft } from '../drafts.ts';
-import { toJson } from '../evaluate.ts';
+import { literalOf, toJson } from '../evaluate.ts';
 import { wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceValue } from '../types.ts';
@@ -84,19 +84,23 @@ export function findCaseLists(path: string, index: SourceIndex, claims: Claims):
   // `eval_with_llm.py`, which asks a model with its cases.
   const asking = index.usesModels && isEvaluation(path);
   const tried = named || asking || asksApplication(path, index);
-  if (!tried && (!triesByName(path) || asksMock(index.file))) return [];
+  const golden = !tried && triesByName(path) && !asksMock(index.file);
+  const evaluates = placeOf(path) !== 'no' && isEvaluation(path);
+  if (!tried && !golden && !evaluates) return [];
   return index.file.bindings.flatMap(({ name, scope, value, appends }): Draft[] => {
-    if (appends || (!tried && !isGolden(name))) return [];
+    if (appends) return [];
+    const specs = evaluates && areSpecs(value);
+    if (!tried && !specs && !(golden && isGolden(name))) return [];
     const columns = columnsIn(value);
     const rows = columns ?? rowsIn(value) ?? (CASES.test(name) ? tuplesIn(value) : null);
     // Lists of other things stand among evals as well; what one that is called cases gives may have a name of its own.
     const sure =
       CASES.test(name) && (rows ?? []).every((row) => Object.keys(row).some((key) => WANTED.test(key)));
-    if (rows === null || rows.length < (named || asking ? 2 : 3)) return [];
-    if ((columns !== null && !areAsked(rows)) || (!tried && !areAnswered(rows))) return [];
+    if (rows === null || (!specs && rows.length < (named || asking ? 2 : 3))) return [];
+    if (!specs && ((columns !== null && !areAsked(rows)) || (!tried && !areAnswered(rows)))) return [];
     // A model is asked in words; of addresses and identifiers a function is.
     if (!named && !rows.some(hasWords)) return [];
-    if (!areCases(rows, sure ? 'named' : 'perhaps') && !(asking && areAsked(rows))) return [];
+    if (!specs && !areCases(rows, sure ? 'named' : 'perhaps') && !(asking && areAsked(rows))) return [];
     claims.add(value);
     return [
       {
@@ -128,6 +132,17 @@ function areAsked(rows: readonly Record<string, Json>[]): boolean {
       entries.some(([key]) => ANSWER.test(key)) &&
       entries.some(([key, value]) => ASKED.test(key) && typeof value === 'string' && /\S\s+\S/.test(value))
     );
+  });
+}
+
+/** `[{"name": "…", "prompt": "…", "expect": {…}}]` among evals: what an agent is told to do, and what comes of it. */
+function areSpecs(value: SourceValue): boolean {
+  if (value.type !== 'list' || value.items.length === 0) return false;
+  return value.items.every((item) => {
+    if (item.type !== 'object') return false;
+    const prompt = item.entries.find(({ key }) => key === 'prompt')?.value;
+    const said = prompt?.type === 'text' ? literalOf(prompt) : '';
+    return /\S\s+\S+\s+\S/.test(said) && item.entries.some(({ key }) => /^expect(ed)?$/.test(key));
   });
 }
 

@@ -41,7 +41,7 @@ export function findSettings(
     setting.retrieves ? 'retrieve' : 'answer',
   );
   const settingsOnly = OF_SETTINGS.test(stem) || (stem === '__init__' && OF_SETTINGS.test(placeOf(path)));
-  const models = numbered(listModelSettings(index, claims, answer, { tells, settingsOnly }));
+  const models = numbered(listModelSettings(index, claims, answer, { path, tells, settingsOnly }));
   const chosen = new Set(
     models.flatMap(({ path: at, value }) =>
       modelsIn(value).length > 0 ? [at.slice(0, Math.max(at.lastIndexOf('.'), 0))] : [],

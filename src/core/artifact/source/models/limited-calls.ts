@@ -41,7 +41,7 @@ export function isGivenPrompt(
     NAMES_PROMPT.test(wordsOf(lastPart(name)).join('_')) &&
     !shortens(lastPart(callee)) &&
     (isModelCall(callee) || asksSomehow(callee) || asksByName(lastPart(callee))) &&
-    sampling.some(({ key, value }) => LIMITS.test(key) && value.type === 'number') &&
+    sampling.some(({ key, value }) => LIMITS.test(key) && /^(number|text)$/.test(value.type)) &&
     named.every(({ key }) => !PRICED.test(key))
   );
 }

@@ -1,6 +1,7 @@
 import { isModelId, isWellKnownModel } from '../../model-id.ts';
 import { SAMPLING_KEYS } from '../../parameters.ts';
 import { normalizeKey } from '../../values.ts';
+import { arithmeticIn } from '../arithmetic.ts';
 import { type Lookup, optionsIn, optionsOf, renderText, wordOf } from '../evaluate.ts';
 import { fallbackOf, readsWithDefault, withLiterals } from '../literal-defaults.ts';
 import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
@@ -77,7 +78,7 @@ export const MODEL_KEYS = [
 
 /** Functions of the AI SDK and others that stand for a model: `openai("gpt-4o")`. */
 const MODEL_MAKER =
-  /^(openai|anthropic|google|vertex|azure|mistral|groq|xai|bedrock|cohere|deepseek|openrouter|togetherai|fireworks|perplexity|ollama|gateway|chat|responses|languageModel|chatModel|LLM|LiteLlm|LiteLLMModel|init_chat_model|initChatModel|GenerativeModel|getGenerativeModel|\w*(ChatModel|ChatCompletion|ChatCompletionClient|LLM|Llm|_llm|_model|Model)|Chat\w+|OpenAI\w*|AzureOpenAI\w*|Anthropic\w*|Gemini\w*|Ollama\w*|Groq\w*|Mistral\w*|Bedrock\w*|HuggingFace\w*|LM|\w*[cC]reate\w*|model)$/;
+  /^(openai|anthropic|google|vertex|azure|mistral|groq|xai|bedrock|cohere|deepseek|open[rR]outer|openAI|deepSeek|together(ai|AI)|lmstudio|cerebras|fireworks|perplexity|ollama|gateway|chat|responses|languageModel|chatModel|LLM|LiteLlm|LiteLLMModel|init_chat_model|initChatModel|GenerativeModel|getGenerativeModel|\w*(ChatModel|ChatCompletion|ChatCompletionClient|LLM|Llm|_llm|_model|Model)|Chat\w+|OpenAI\w*|AzureOpenAI\w*|Anthropic\w*|Gemini\w*|Ollama\w*|Groq\w*|Mistral\w*|Bedrock\w*|HuggingFace\w*|LM|\w*[cC]reate\w*|model)$/;
 
 /** The model that a value names; `all`: with the others that it may be (`big ? "gpt-5" : "gpt-5-mini"`). */
 export type NamedModel = {
@@ -161,7 +162,15 @@ export function samplingOf(entries: readonly SourceEntry[]): SourceEntry[] {
   return entries
     .filter(({ key }) => SAMPLING_KEYS.has(normalizeKey(key)))
     .map(withLiterals)
+    .map(withArithmetic)
     .filter(
       ({ value: { type } }) => type === 'number' || type === 'text' || type === 'list' || type === 'choice',
     );
+}
+
+/** `max_tokens=70 * batch_size`: as it is written, so that another factor is a change. */
+function withArithmetic(entry: SourceEntry): SourceEntry {
+  const written = /tokens$/.test(normalizeKey(entry.key)) ? arithmeticIn(entry.value) : null;
+  if (written === null) return entry;
+  return { ...entry, value: { type: 'text', lines: entry.value.lines, parts: [{ text: written }] } };
 }

@@ -1,11 +1,11 @@
-import { bearsOnAnswers } from '../../answer-limits.ts';
+import { bearsOnAnswers, snakeCase } from '../../answer-limits.ts';
 import { choosesWay, permitsActions, switchesAnswers } from '../../answer-switches.ts';
 import { isProviderName } from '../../model-id.ts';
 import { literalOf, toJson, wordOf } from '../evaluate.ts';
 import { fallbackOf, literalsIn } from '../literal-defaults.ts';
 import { rememberByName, wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
-import type { SourceValue } from '../types.ts';
+import type { SourceFile, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { isAgentLimit } from './model-names.ts';
 
@@ -46,9 +46,13 @@ export function listCompanions(
   const among = settingsOnly && besides.length > 0;
   const owners = new Set(file.classes.map((cls) => [...cls.scope, cls.name].join('.')));
   if (among && besides.some(({ path }) => !owners.has(path.split('.', 1)[0] ?? ''))) near.add('');
+  const cut = namesInPrompts(file);
   const found: CodeSetting[] = [];
   const add = (name: string, path: string, value: SourceValue, beside: boolean): void => {
-    const setting = limitOf(name, path, value, beside, asks || besides.length > 0) ?? null;
+    const sure = known(name) ?? (cut.has(name) && LIMITS_TEXT.test(snakeCase(name)) ? 'surely' : null);
+    const limits = sure !== null && (beside || (sure === 'surely' && (asks || besides.length > 0)));
+    const isLimit = limits || (beside && isAgentLimit(name, false));
+    const setting = isLimit ? limitOf(name, path, value) : null;
     if (setting !== null) found.push(setting);
     else if (beside) found.push(...choiceOf(name, path, value));
   };
@@ -87,17 +91,27 @@ export function listCompanions(
   return found;
 }
 
-/** A number that limits a conversation or an agent, by its name and by what stands beside it. */
-function limitOf(
-  name: string,
-  path: string,
-  value: SourceValue,
-  beside: boolean,
-  asks: boolean,
-): CodeSetting | null {
-  const sure = known(name);
-  const limits = sure !== null && (beside || (sure === 'surely' && asks));
-  if (!limits && !(beside && isAgentLimit(name, false))) return null;
+/** How much of a text is left: `MAX_LOG_CHARS`. */
+const LIMITS_TEXT =
+  /^(max|maximum)_(\w+_)?(chars|characters|tokens|words|lines)$|_(char|token|word|line)s?_(limit|budget)$/;
+
+/** Names that calls within a function that makes a prompt are handed: `tail(logs, maxLogChars)` of `userPrompt()`. */
+function namesInPrompts({ calls }: SourceFile): Set<string> {
+  return new Set(
+    calls.flatMap(({ scope, positional, named }) =>
+      scope.some(makesPrompt)
+        ? [...positional, ...named.map(({ value }) => value)].flatMap((value) =>
+            value.type === 'name' ? [value.name] : [],
+          )
+        : [],
+    ),
+  );
+}
+
+const makesPrompt = rememberByName((name): boolean => wordsOf(name).indexOf('prompt') > 0);
+
+/** A number that limits a conversation or an agent. */
+function limitOf(name: string, path: string, value: SourceValue): CodeSetting | null {
   const limit = literalsIn(value)
     .map(numberIn)
     .find((one) => one !== null && one.value > 0);

@@ -136,14 +136,16 @@ export function settingsOfReturned(
   const found = returns.flatMap((value) =>
     value.type === 'object'
       ? settingsOfChoice(value, path, claims, stands)
-      : choosesModel(name) && value.type !== 'name' && (stands || isSurelyModel(value))
-        ? settingsOfBinding(
-            { name, scope, value, appends: false, lines: value.lines },
-            claims,
-            lookup,
-            stands,
-          )
-        : [],
+      : isIdOfModel(name, scope, value)
+        ? settingsOfModel(modelIn(value), path, 'model')
+        : choosesModel(name) && value.type !== 'name' && (stands || isSurelyModel(value))
+          ? settingsOfBinding(
+              { name, scope, value, appends: false, lines: value.lines },
+              claims,
+              lookup,
+              stands,
+            )
+          : [],
   );
   return found.length > MAX_CHOICES ? [] : found;
 }
@@ -157,6 +159,17 @@ function isSurelyModel(value: SourceValue): boolean {
 export function choosesModel(name: string): boolean {
   const words = wordsOf(name);
   return words.length >= 2 && words.includes('model') && words.every((word) => CHOOSES.test(word));
+}
+
+/** Methods by which a type of models gives what each of them is called by its provider. */
+const GIVES_ID =
+  /^(get_?)?(api_?)?(model_?)?(id|name|slug|identifier|str|string)$|^(as|to|into)_(str|string|model_id|api_(id|name|str))$|^toString$/i;
+
+/** `impl Model { fn id(&self) -> &str { match self { Model::Large => "gpt-5", … } } }`: two well-known models or more. */
+function isIdOfModel(name: string, scope: readonly string[], value: SourceValue): boolean {
+  if (!GIVES_ID.test(name) || !isModelName(scope.at(-1) ?? '')) return false;
+  const model = modelIn(value);
+  return model !== null && model.all.length >= 2 && model.all.every(isWellKnownModel);
 }
 
 function settingsOfChoice(value: SourceObject, path: string, claims: Claims, stands: boolean): CodeSetting[] {
@@ -208,6 +221,8 @@ function parametersOf(
   const beside = entries.some(
     (entry) =>
       isDefaultModelName(entry.key) ||
+      // `{OPENAI_MODEL: "gpt-5", TEMPERATURE: 0}`
+      (isModelName(entry.key) && isSurelyModel(entry.value)) ||
       (isNameOf(key, entry) && modelIn(entry.value) !== null) ||
       (isModelName(entry.key) && isSurelyModel(entry.value)) ||
       (entry.key === 'models' &&

@@ -39,6 +39,7 @@ import { listOfferedModels } from './offered-models.ts';
 import { listSessions } from './realtime-sessions.ts';
 import { listBodies, settingsOfBody } from './request-bodies.ts';
 import { listSafetySettings } from './safety-settings.ts';
+import { listTemperatures } from './temperature-tables.ts';
 
 /** Calls that are about a model and do not ask it. */
 const NOT_CHOICE =
@@ -57,6 +58,7 @@ const choosesNothing = rememberByName(
 
 /** What else is known of a file. */
 export type SettingsHints = {
+  path: string;
   /** It tells a model something. */
   tells: boolean;
   /** By its name it holds settings and nothing else. */
@@ -68,7 +70,7 @@ export function listModelSettings(
   index: SourceIndex,
   claims: Claims,
   stack: readonly CodeSetting[],
-  { tells, settingsOnly }: SettingsHints,
+  { path, tells, settingsOnly }: SettingsHints,
 ): CodeSetting[] {
   const { bindings, calls, functions } = index.file;
   const bodies = listBodies(index, claims);
@@ -102,6 +104,7 @@ export function listModelSettings(
     ...stack,
     ...listFlags(index),
     ...listModelUrls(index),
+    ...listTemperatures(index.file, path, stands || tells),
   ];
   const parameters = listParameters(index, settings.length > 0 || index.usesModels);
   const chosen = [...settings, ...parameters];

@@ -1,7 +1,8 @@
 import type { Role } from '../../types.ts';
 import type { Claims, Draft } from '../drafts.ts';
+import { wordOf } from '../evaluate.ts';
 import type { SourceIndex } from '../source-index.ts';
-import type { SourceCall, SourceFunction } from '../types.ts';
+import type { SourceCall, SourceFunction, SourceText } from '../types.ts';
 import { draftAnnotated } from './annotated-draft.ts';
 import { messageOf, type SourceMessage } from './messages.ts';
 
@@ -30,13 +31,15 @@ function readDecorated(
   const given = decorators.flatMap((decorator): { call: SourceCall; message: SourceMessage }[] => {
     const role = decorator.type === 'call' ? TURNS.get(decorator.callee) : undefined;
     if (decorator.type !== 'call' || role === undefined) return [];
-    const [text] = decorator.positional;
+    const text = decorator.positional[0] ?? resourceOf(decorator);
     return text === undefined ? [] : [{ call: decorator, message: messageOf(role, text) }];
   });
   for (const { call } of given) claims.add(call);
   const messages = given.map(({ message }) => message);
-  if (!messages.some(({ literal }) => /[\p{L}\p{N}]/u.test(literal.replace(/\{\{[^{}]{0,100}\}\}/g, ''))))
-    return [];
+  const tells =
+    given.some(({ call }) => resourceOf(call) !== undefined) ||
+    messages.some(({ literal }) => /[\p{L}\p{N}]/u.test(literal.replace(/\{\{[^{}]{0,100}\}\}/g, '')));
+  if (!tells) return [];
   const first = Math.min(...given.map(({ call }) => call.lines[0]));
   const last = parameters.length > 0 ? lines[1] : Math.max(...given.map(({ call }) => call.lines[1]));
   return [
@@ -48,4 +51,13 @@ function readDecorated(
       parameters,
     ),
   ];
+}
+
+/** `@SystemMessage(fromResource = "/prompts/desk.txt")`: another name is another text, so that the name stands for it. */
+function resourceOf({ named }: SourceCall): SourceText | undefined {
+  const value = named.find(({ key }) => key === 'fromResource')?.value;
+  const path = value === undefined ? null : wordOf(value);
+  return value === undefined || path === null
+    ? undefined
+    : { type: 'text', lines: value.lines, parts: [{ hole: `resource(${JSON.stringify(path)})` }] };
 }

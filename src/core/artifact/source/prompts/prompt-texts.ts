@@ -21,9 +21,22 @@ export function findPromptTexts(index: SourceIndex, claims: Claims, hints: FileH
     if (sites === undefined) groups.set(site.group, [site]);
     else sites.push(site);
   }
-  return [...groups].flatMap(([name, sites]) =>
-    separateTexts(sites).flatMap((texts) => readGroup(name, texts, index, hints) ?? []),
+  const read = (name: string, sites: TextSite[], known = false) =>
+    separateTexts(sites).flatMap((texts) => readGroup(name, texts, index, hints, known) ?? []);
+  const found = new Map([...groups].map(([name, sites]) => [name, read(name, sites)]));
+  const series = new Set(
+    [...found].flatMap(([name, drafts]) => (drafts.length > 0 ? (seriesOf(name) ?? []) : [])),
   );
+  return [...groups].flatMap(([name, sites]) => {
+    const drafts = found.get(name) ?? [];
+    const known = drafts.length === 0 && series.has(seriesOf(name) ?? '');
+    return known ? read(name, sites, true) : drafts;
+  });
+}
+
+/** What `prompt_a` and `prompt_b` are called in common: of constants that are numbered, one that is a prompt tells of the others. */
+function seriesOf(name: string): string | null {
+  return /^(.*(?:[pP]rompt|PROMPT))(?:_[A-Za-z]|(?<=t)[A-Z]|_?[vV]?\d{1,2})$/.exec(name)?.[1] ?? null;
 }
 
 /** A text of so many words is one of its own where its name is given another. */
@@ -60,6 +73,8 @@ function readGroup(
   all: readonly TextSite[],
   index: SourceIndex,
   hints: FileHints,
+  /** Another of its series is a prompt. */
+  known: boolean,
 ): Draft | null {
   // Of what a function gives back, `error` and `reason` are told to who called it.
   const sites = pickSites(all.filter(({ names }) => nameStrength(names) > -2));
@@ -78,7 +93,8 @@ function readGroup(
     constant: /^[A-Z][A-Z0-9_]*$/.test(first.names[0] ?? ''),
   };
   if (tellsOfCut(first.names[0] ?? '', candidate.longest)) return null;
-  if (!isAccepted(candidate, index, hints)) return null;
+  const { words, foreign } = readSignals(literal);
+  if (!(known && words >= 8 && !foreign) && !isAccepted(candidate, index, hints)) return null;
   const content = join(sites, ({ text }) => renderText(text));
   const message = { role: roleOf(name, sites), content, literal };
   const lines = [

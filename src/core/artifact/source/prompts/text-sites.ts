@@ -88,7 +88,14 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
         }
         return;
       case 'choice':
-        for (const option of value.options) visit(option, names, scope, appended, depth + 1);
+        for (const option of value.options)
+          visit(
+            option,
+            option.type === 'text' ? namesOfDefault(value, names) : names,
+            scope,
+            appended,
+            depth + 1,
+          );
         return;
       case 'object':
         for (const { key, value: inner } of value.entries)
@@ -178,6 +185,17 @@ export function listTextSites(index: SourceIndex, claims: Claims): TextSite[] {
     sites.push(...(isData ? inCall.filter(({ names }) => nameStrength(names) >= 2) : inCall));
   }
   return withoutRepeats(sites);
+}
+
+/** `field.value = customPrompt || "Summarize …"`: what stands in for a prompt is called after it, where nothing else says more. */
+function namesOfDefault(
+  { options }: SourceValue & { type: 'choice' },
+  names: readonly string[],
+): readonly string[] {
+  if (nameStrength(names) !== 0) return names;
+  for (const option of options)
+    if (option.type === 'name' && nameStrength([lastPart(option.name)]) >= 2) return [lastPart(option.name)];
+  return names;
 }
 
 /** A text that two lists of the file hold is one; what a model is handed, and what has a name, goes before what a call is. */

@@ -13,6 +13,8 @@ const BESIDE =
   /^k$|^k_(rerank|retriev\w+|(vector|semantic|keyword|bm25|dense|sparse)(_search)?|final|initial|docs|documents|chunks)$|^max_length_rerank\w*$|^add_start_index$|^((default|chunk|text|token|sentence)_)?overlap(_(size|tokens|chars|characters|sentences|words|ratio))?$|^((vector|embed(ding)?s?|index|default)_)?(dimensions?|dims?)$|^vector_size$|^((similarity|distance|vector|index|default)_)?metric(_type)?$|^index_(type|name)$|^((vector|qdrant|chroma|milvus|pinecone|weaviate|default)_)?(collection|namespace)(_name)?$|^((retriev(al|er)|search|vector|default)_)?(min|max)_(score|similarity|relevance|distance|results|chunks|docs|documents|context_\w+)$|^(score|similarity|relevance|relevance_score|distance)_(min|max)$|^top_n(_results)?$|^context_(window_)?chunks$|^(max_)?retriev(al|er|ed)_(limit|count|size|results|docs|documents|chunks)$|^(score|similarity|relevance|distance)_(threshold|cutoff|floor|function)$|^(n_results|num_results|max_results|top_n|fetch_k|lambda_mult|rrf_(k|constant)|hybrid_alpha|candidate_(k|count|limit)|num_candidates)$|^(min|max)_(dense|sparse|semantic|bm25|keyword|vector|rerank|hybrid|fusion)_(score|similarity|relevance|distance)$|^(\w+_)?top_n$|^(\w+_)?(rerank\w*|candidates?|fetch|over_?(fetch|sampl\w+)|top_[kn]|retriev\w+)_(multiplier|factor|ratio)$|^max_((input|text|embed(ding)?|content|document|doc)_)?(chars|characters)$/;
 /** What else has one: only beside how many are found, and where it is a score of vectors. */
 const LONE_BAR = /^((default|retriev(al|er)|search)_)?(threshold|cutoff|floor)$/;
+/** What a constant `K` is of that stands beside it. */
+const OF_CHUNKS = /(^|_)(chunk|embed|rag|retriev)/;
 const TOP_K = /(^|_)(top_?[kn]|match_count)(_|$)/;
 const MAX_DEPTH = 4;
 
@@ -28,6 +30,11 @@ export function listCompanions(
       .filter(({ path }) => TOP_K.test(wordsOf(lastPart(path)).join('_')))
       .map(({ path }) => parentOf(path)),
   );
+  const chunked = new Set(
+    settings
+      .filter(({ path }) => OF_CHUNKS.test(wordsOf(lastPart(path)).join('_')))
+      .map(({ path }) => parentOf(path)),
+  );
   const found: CodeSetting[] = [];
   const visit = (value: SourceValue, path: string, name: string, local: boolean, depth: number): void => {
     if (value.type === 'object') {
@@ -38,7 +45,8 @@ export function listCompanions(
     }
     const words = wordsOf(name).join('_');
     const isBar = counted.has(parentOf(path)) && LONE_BAR.test(words) && isNearness(value);
-    const beside = !local && places.has(parentOf(path)) && (isBar || BESIDE.test(words));
+    const isCount = words === 'k' && chunked.has(parentOf(path)) && isSmallCount(value);
+    const beside = !local && places.has(parentOf(path)) && (isBar || isCount || BESIDE.test(words));
     if (known.has(path) || !(beside || OF_RETRIEVAL.test(words))) return;
     const [literal] = value.type === 'boolean' ? [value] : literalsIn(value);
     if (literal === undefined || !isPlain(literal)) return;
@@ -54,6 +62,17 @@ export function listCompanions(
     for (const { name: parameter, default: value } of parameters)
       if (value !== null) visit(value, [...scope, name, parameter].join('.'), parameter, false, 0);
   return found;
+}
+
+/** So many passages are found, and not so many of anything else. */
+function isSmallCount(value: SourceValue): boolean {
+  return literalsIn(value).some(
+    (literal) =>
+      literal.type === 'number' &&
+      Number.isInteger(literal.value) &&
+      literal.value > 0 &&
+      literal.value <= 200,
+  );
 }
 
 function parentOf(path: string): string {

@@ -13,6 +13,7 @@ import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceFunction, SourceValue } from '../types.ts';
 import { listBoostedQueries, listBoostedSearches } from './boosted-search.ts';
 import { listChunking } from './chunking-functions.ts';
+import { modelInProcess } from './in-process-models.ts';
 import { listNearCalls } from './near-calls.ts';
 import { listCompanions } from './retrieval-companions.ts';
 import { looksUp, settingsOfConstant } from './retrieval-constants.ts';
@@ -178,6 +179,9 @@ function withoutRepeats(settings: readonly CodeSetting[]): CodeSetting[] {
 
 /** The literal settings of a call of retrieval, by argument. */
 function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSetting[] {
+  const inProcess = modelInProcess(call);
+  if (inProcess !== null)
+    return [{ path: `${nameOfCall(call, index)}.model`, ...inProcess, hint: 'embedding_model' }];
   const stored = settingsOfStore(call, index);
   const asked = isAskedForRetrieval(call) || chunks(call);
   if (stored.length > 0 || !(asked || isRetrievalCall(call))) return stored;
@@ -222,6 +226,9 @@ function modelBehind(name: string, index: SourceIndex): Argument[] {
   if (settingsOfConstant(name, lastPart(name), value).length > 0) return [];
   return [{ key: 'model', value: id, line: value.lines[0] }];
 }
+
+/** A model that embeds, as a member of an enum of them. */
+const EMBEDDING_MEMBER = /(^|\.)\w*Embed\w*\.[A-Z]\w*$/;
 
 const namesRetrievalModel = rememberByName((key): boolean =>
   /^(embed\w*|rerank\w*)_model(_?(name|id))?$/.test(wordsOf(key).join('_')),
@@ -287,6 +294,13 @@ function argumentsIn({ key, value, lines }: SourceEntry, path: string, index: So
     /^(dumps|stringify|\w*Config|\w*Params|\w*Options)$/.test(lastPart(value.callee))
   )
     return optionsOf(value).flatMap((entry) => argumentsIn(entry, at, index));
+  // `model_type=OpenAIEmbeddingModelType.TEXT_EMBED_3_SMALL`
+  if (
+    value.type === 'name' &&
+    EMBEDDING_MEMBER.test(value.name) &&
+    /^model(name|id|type)?$/.test(normalizeKey(key))
+  )
+    return [{ key: at, value: value.name, line: lines[0] }];
   if (!ARGUMENTS.test(normalizeKey(key))) return [];
   // `top_n=min(5, len(docs))`
   const bound = value.type === 'call' && /(^|\.)(min|max)$/.test(value.callee) ? value.positional : [];
