@@ -190,7 +190,7 @@ it('says that a client may be told otherwise whether a tool destroys something',
     await summaryOf(
       'a.py',
       text('readOnlyHint=False, destructiveHint=True'),
-      text('readOnlyHint=False, destructiveHint=False'),
+      text('read_only_hint=False, destructive_hint=False'),
     ),
   ).toEqual(['tool `drop_berth`: `destructiveHint` true -> false']);
 });

@@ -63,12 +63,17 @@ function readHints(name: string, given: readonly SourceEntry[]): JsonRecord {
   return Object.fromEntries(
     entries.flatMap(({ key, value }): [string, boolean][] => {
       const hint = HINT.test(key) ? toJson(value) : undefined;
-      return typeof hint === 'boolean' ? [[`${name}.annotations.${key}`, hint]] : [];
+      return typeof hint === 'boolean' ? [[`${name}.annotations.${inCamelCase(key)}`, hint]] : [];
     }),
   );
 }
 
-const HINT = /^(readOnly|destructive|idempotent|openWorld)Hint$/;
+/** `readOnlyHint` also where Python's SDK takes `read_only_hint`. */
+function inCamelCase(key: string): string {
+  return key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+const HINT = /^(read_?only|destructive|idempotent|open_?world)_?hint$/i;
 
 /** Parameters that the framework fills in, by annotation. */
 const INJECTED =
