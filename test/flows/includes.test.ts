@@ -263,7 +263,9 @@ describe('a file that is an artifact because one refers to it', () => {
       'evals/answers.jsonl': row('a') + row('B') + row('c') + row('d'),
       'evals/other.jsonl': row('z'),
     });
-    expect(said(found)).toEqual({ 'evals/answers.jsonl': ['modified', '1 row changed, 1 added'] });
+    expect(said(found)).toEqual({
+      'evals/answers.jsonl': ['modified', '1 row changed (no. 2), 1 added (no. 4)'],
+    });
   });
 
   it('is a dataset that can no longer be read: a problem, not one that was removed', async () => {

@@ -48,9 +48,15 @@ export async function diffArtifacts(
   if (same && !moved && formerly === null) return null;
   const [was, is] = [withoutMoved(before, settings.to), withoutMoved(after, settings.from)];
   const difference = same ? { lines: [], fields: [] } : await describe(was, is, elsewhere);
+  const wasOther = before !== null && after !== null && before.kind !== after.kind;
+  const isText = [before, after].every((one) => one?.content.type === 'prompt');
+  const kindOf = (one: Artifact) => one.kind.replaceAll('-', ' ');
   const lines = [
+    ...(wasOther && isText ? [`read as ${kindOf(after)} now, as ${kindOf(before)} before`] : []),
     ...(moved ? [`moved from ${before.path}`] : []),
-    ...(formerly === null ? [] : [`renamed from \`${formerly}\``]),
+    ...(formerly === null
+      ? []
+      : [`renamed from \`${formerly}\`${same && !moved ? ', nothing else changed' : ''}`]),
     ...difference.lines,
   ];
   const unsaid =

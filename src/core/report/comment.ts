@@ -88,6 +88,7 @@ function renderSections(report: ReviewReport): string[] {
     renderLint(report),
     renderNewCases(report),
     renderHow(report),
+    renderAllChanges(report),
   ];
 }
 
@@ -181,6 +182,20 @@ function renderChanges(report: ReviewReport): string {
   if (files.length > MAX_CHANGES)
     others.push(`- … ${files.length - MAX_CHANGES} more files that a suite covers`);
   return ['**What changed**', ...lines, ...more, ...others].join('\n');
+}
+
+/** What is said of artifacts of which more is to be said than the list has room for; the first thing to be left out. */
+function renderAllChanges({ changes }: ReviewReport): string {
+  const long = changes.slice(0, MAX_CHANGES).filter(({ summary }) => summary.length > MAX_LINES);
+  if (long.length === 0) return '';
+  const blocks = long.map((one) => {
+    const part = partOf(one);
+    const which = part === null ? '' : ` · ${m.code(shorten(part.name, 80))}`;
+    const lines = one.summary.slice(MAX_LINES).map((line) => `  - ${prose(shorten(line, MAX_LINE), m)}`);
+    return [`- ${m.code(one.path)}${which}`, ...lines].join('\n');
+  });
+  const total = long.reduce((sum, { summary }) => sum + summary.length - MAX_LINES, 0);
+  return fold(`What changed: ${total} more`, blocks.join('\n'));
 }
 
 function renderUncovered(report: ReviewReport): string {

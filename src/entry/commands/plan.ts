@@ -29,6 +29,8 @@ export type PlanDeps = {
 
 /** More reasons for one suite say nothing more. */
 const MAX_REASONS = 3;
+/** Of what changed in an artifact. */
+const MAX_LINES = 3;
 
 type Planned = Extract<PlannedReview, { kind: 'planned' }>;
 
@@ -117,7 +119,10 @@ function renderText(
     const part = partOf(one);
     lines.push(
       `  ${one.change} ${plainText(one.path)}${part === null ? '' : ` ${plainText(part.name)}, ${part.lines}`}`,
-      ...one.summary.slice(0, 3).map((line) => `    ${plainText(line)}`),
+      ...one.summary.slice(0, MAX_LINES).map((line) => `    ${plainText(line)}`),
+      ...(one.summary.length > MAX_LINES
+        ? [`    +${one.summary.length - MAX_LINES} more (all of them: plan --json)`]
+        : []),
     );
   }
   if (files.length > 0)

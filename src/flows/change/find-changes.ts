@@ -31,7 +31,14 @@ export type FoundChanges = {
   changed: ReadonlySet<string>;
 };
 
-type ChangedFile = { path: string; oldPath: string; now: Detection; then: Detection; lost: BrokenArtifact[] };
+type ChangedFile = {
+  path: string;
+  oldPath: string;
+  now: Detection;
+  then: Detection;
+  lost: BrokenArtifact[];
+  existed: boolean;
+};
 
 /**
  * Finds what changed between the sides in the artifacts' own terms, and what includes it. Reads changed files, and of the
@@ -60,7 +67,7 @@ export async function findChanges(sides: Sides): Promise<FoundChanges> {
     const { base: was, head: is } = pair;
     if (was !== null && is === null && unread.has(was)) continue;
     const change = await diffArtifacts(was, is, moved.get(pair), settings.get(pair));
-    if (change !== null) direct.push(change);
+    if (change !== null) direct.push(wasThere(change, files) ? asNewlyRead(change) : change);
   }
   const heads = files.flatMap(({ now }) => now.artifacts);
   const dependents = await findDependents(sides, direct, heads, referrers);
@@ -90,10 +97,12 @@ async function readChangedFiles(
   const detect = () => Promise.all([base.detectAll(oldPaths), head.detectAll(paths)]);
   let [before, after] = await detect();
   const all = [...before.values(), ...after.values()].flatMap(({ artifacts }) => artifacts);
+  const holdsNone = (found: Detection | undefined) =>
+    (found?.artifacts.length ?? 0) + (found?.broken.length ?? 0) === 0;
+  // What is one on one side only may be the same one on the other because something refers to it.
   const isPlain = (path: string, old: string) =>
-    [before.get(old), after.get(path)].every(
-      (found) => (found?.artifacts.length ?? 0) + (found?.broken.length ?? 0) === 0,
-    );
+    (holdsNone(before.get(old)) && (base.snapshot.files.has(old) || holdsNone(after.get(path)))) ||
+    (holdsNone(after.get(path)) && head.snapshot.files.has(path));
   const plain = paths.flatMap((path, i) =>
     isPlain(path, oldPaths[i] ?? path) ? [path, oldPaths[i] ?? path] : [],
   );
@@ -123,6 +132,7 @@ async function readChangedFiles(
         oldPath,
         now,
         then,
+        existed: base.snapshot.files.has(oldPath),
         lost: lost ?? (await findHidden(path, oldPath, { now, then, base, head })),
       };
     }),
@@ -141,6 +151,30 @@ async function findLost(
   const file = asFile(await head.read(path));
   const lost = file === null ? null : explainLost(path, was, file);
   return lost === null ? null : [lost];
+}
+
+/**
+ * Whether the file of an artifact that seems new was there before, and held none that could be known: it is the file that
+ * changed. Of source code only parts are artifacts, and those may well be new.
+ */
+function wasThere({ base, head }: Change, files: readonly ChangedFile[]): boolean {
+  if (base !== null || head === null || head.lines !== undefined) return false;
+  return files.some(
+    ({ path, existed, then }) =>
+      path === head.path && existed && then.artifacts.length + then.broken.length === 0,
+  );
+}
+
+/** Nobody can say what of it is new, as what it was before was not read. */
+function asNewlyRead(change: Change): Change {
+  const what = change.kind.replaceAll('-', ' ');
+  const [first = '', ...rest] = change.summary;
+  const now = first.replace(/^new: /, '');
+  return {
+    ...change,
+    change: 'modified',
+    summary: [`the file was there before and was not known as ${what}; it is now: ${now}`, ...rest],
+  };
 }
 
 /**

@@ -41,3 +41,14 @@ it('annotates the line of a part with its name', () => {
     [12, 'changed: TITLE_PROMPT messages[0].content'],
   ]);
 });
+
+it('folds what the list of changes has no room for', () => {
+  const [one] = report().changes;
+  const lines = ['model a -> b', 'second', 'third', 'fourth', 'fifth', 'sixth'];
+  const comment = renderComment(
+    makeReport({ changes: one === undefined ? [] : [{ ...one, summary: lines }] }),
+  );
+  expect(comment).toContain('b; second; third; fourth; 2 more');
+  expect(comment).toContain('<summary>What changed: 2 more</summary>');
+  expect(comment).toContain('  - fifth\n  - sixth');
+});

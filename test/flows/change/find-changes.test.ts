@@ -43,3 +43,29 @@ it('keeps the identity of what moved, and says one change of a file with two art
     },
   ]);
 });
+
+it('says modified of a file that was there before and could not be known for what it is', async () => {
+  const rows = (rule: string) =>
+    `topic,note${rule}\n"tides","sea","contains: moon"\n"locks","canal","contains: water"\n`;
+  const agent = (head: string) =>
+    `---\n${head}---\n\nYou are a harbour clerk. Answer the captain in one sentence.\n`;
+  const { changes } = await change(
+    {
+      'promptfooconfig.yaml':
+        'prompts: ["Tell me of {{topic}}"]\nproviders: [openai:gpt-5]\ntests: file://rows.csv\n',
+      'rows.csv': rows(',other').replaceAll('contains: ', ''),
+      'clerk.md': 'Notes on the tides and the locks.\n',
+    },
+    {
+      'rows.csv': rows(',__expected'),
+      'clerk.md': agent('name: clerk\ndescription: Answers captains\nmodel: inherit\n'),
+    },
+  );
+  const said = changes.map(({ path, change: what, summary }) => [path, what, summary[0]?.split(':')[0]]);
+  expect(said).toContainEqual(['rows.csv', 'modified', '2 rows changed']);
+  expect(said).toContainEqual([
+    'clerk.md',
+    'modified',
+    'the file was there before and was not known as prompt; it is now',
+  ]);
+});

@@ -6,7 +6,7 @@ import { countOf, type Difference, listNames, shorten } from './wording.ts';
 
 /**
  * How two states of a dataset differ, rows first (`3 rows added, 1 changed`, few of them by name), and what stands around
- * them. A row is the same one by its id, else by its place.
+ * them. A row is the same one by its id, else by its place, and is told by that.
  */
 export function diffDatasets(before: EvalSuiteContent, after: EvalSuiteContent): Difference {
   const rows = describeRows(before.data, after.data);
@@ -29,7 +29,7 @@ function describeRows(before: Json, after: Json): string | null {
   const [byId, nowById] = [idsOf(old), idsOf(now)];
   if (byId === null || nowById === null) {
     const digests = (rows: readonly Row[]) => rows.map(({ digest }) => digest);
-    return describeList(digests(old), digests(now), 'row');
+    return describeList(digests(old), digests(now), 'row', { isNumbered: true });
   }
   const verbs: [readonly string[], string][] = [
     [[...nowById.keys()].filter((id) => !byId.has(id)), 'added'],

@@ -132,15 +132,32 @@ function pairMessages(
   return pairAcrossRoles(pairs);
 }
 
-/** The one message that one role lost and another gained is the same one where its words are. */
+/** A message that one role lost and another gained is the same one where its words are: the most alike first. */
 function pairAcrossRoles(
   pairs: { old: Indexed | null; now: Indexed | null }[],
 ): { old: Indexed | null; now: Indexed | null }[] {
-  const lost = pairs.filter(({ now }) => now === null);
-  const gained = pairs.filter(({ old }) => old === null);
-  const [gone, come] = [lost[0]?.old, gained[0]?.now];
-  if (lost.length !== 1 || gained.length !== 1 || gone == null || come == null) return pairs;
-  const likeness = wordSimilarity(contentWords(gone.message.content), contentWords(come.message.content));
-  if (gone.message.content !== come.message.content && likeness < SAME_MESSAGE) return pairs;
-  return [...pairs.filter(({ old, now }) => old !== null && now !== null), { old: gone, now: come }];
+  const lost = pairs.flatMap(({ old, now }) => (old !== null && now === null ? [old] : []));
+  const gained = pairs.flatMap(({ old, now }) => (old === null && now !== null ? [now] : []));
+  if (lost.length * gained.length === 0 || lost.length * gained.length > MAX_COMPARED) return pairs;
+  const likeness = ({ message: one }: Indexed, { message: other }: Indexed) =>
+    one.content === other.content
+      ? 1
+      : wordSimilarity(contentWords(one.content), contentWords(other.content));
+  const found = lost
+    .flatMap((old) => gained.map((now) => ({ old, now, likeness: likeness(old, now) })))
+    .filter((one) => one.likeness >= SAME_MESSAGE)
+    .sort((a, b) => b.likeness - a.likeness);
+  const used = new Set<Indexed>();
+  const same = found.filter(({ old, now }) => {
+    const isFree = !used.has(old) && !used.has(now);
+    if (isFree) used.add(old).add(now);
+    return isFree;
+  });
+  const isLeft = (one: Indexed | null) => one === null || !used.has(one);
+  return [
+    ...pairs.filter(({ old, now }) => isLeft(old) && isLeft(now)),
+    ...same.map(({ old, now }) => ({ old, now })),
+  ];
 }
+
+const MAX_COMPARED = 100;

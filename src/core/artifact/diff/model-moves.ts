@@ -4,6 +4,7 @@ import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
 import { memberOf, normalizeKey } from '../values.ts';
 import { findRenamed } from './renamed-settings.ts';
+import { showValue } from './wording.ts';
 
 type Leaves = Record<string, Json>;
 
@@ -41,29 +42,83 @@ export function isServedAlike({ field, before, after }: FieldChange, old: Leaves
 /** A model that went and the one that came in its section, under another name: nothing else of that sort came or went. */
 export type Replacement = { gone: FieldChange; come: FieldChange };
 
-/** In one section, or given to classes: `ChatOpenAI.model` and `ChatAnthropic.model`; not `judge.model` and `summary.model`. */
-function standAlike(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((field) => field.slice(0, Math.max(0, field.lastIndexOf('.'))));
+/**
+ * In one section, or given to classes: `ChatOpenAI.model` and `ChatAnthropic.model`; not `judge.model` and `summary.model`. A
+ * class that is still asked, or was before, is another one.
+ */
+function standAlike(gone: string, come: string, old: Leaves, now: Leaves): boolean {
+  const [a, b] = [gone, come].map((field) => field.slice(0, Math.max(0, field.lastIndexOf('.'))));
+  if (a === b) return true;
   const isClass = (section = '') => /(^|\.)[A-Z]\w*$/.test(section);
-  return a === b || (isClass(a) && isClass(b));
+  const holds = (leaves: Leaves, section = '') =>
+    section !== '' && Object.keys(leaves).some((path) => path.startsWith(`${section}.`));
+  const pairs = [a, b].every((section) => section === '' || isClass(section));
+  return pairs && !holds(now, a) && !holds(old, b);
 }
 
-/** The models that were replaced under another name, of chat models and of those that embed one each. */
-export function findReplacements(changes: readonly FieldChange[]): Replacement[] {
+function holdsValue(leaves: Leaves, value: Json): boolean {
+  return Object.values(leaves).includes(value);
+}
+
+function modelsOn(side: 'before' | 'after', changes: readonly FieldChange[], embeds: boolean): FieldChange[] {
+  const other = side === 'before' ? 'after' : 'before';
+  return changes.filter((change) => {
+    const value = change[side];
+    const isModel = typeof value === 'string' && isModelId(value);
+    return isModel && change[other] === null && /embed/i.test(`${change.field} ${value}`) === embeds;
+  });
+}
+
+/**
+ * The models that were replaced under another name, of chat models and of those that embed one each. One that is still
+ * named elsewhere, or was before, may have its place there.
+ */
+export function findReplacements(changes: readonly FieldChange[], old: Leaves, now: Leaves): Replacement[] {
   return [false, true].flatMap((embeds): Replacement[] => {
-    const of = (side: 'before' | 'after') =>
-      changes.filter(({ field, ...values }) => {
-        const value = values[side];
-        const other = side === 'before' ? values.after : values.before;
-        const isModel = typeof value === 'string' && isModelId(value);
-        return isModel && other === null && /embed/i.test(`${field} ${value}`) === embeds;
-      });
-    const [went, came] = [of('before'), of('after')];
+    const [went, came] = [modelsOn('before', changes, embeds), modelsOn('after', changes, embeds)];
     const [[gone, ...moreGone], [come, ...moreCome]] = [went, came];
     if (gone === undefined || come === undefined) return [];
     // Of several the one of the same name: `model_name` is `model` now.
     if (moreGone.length + moreCome.length > 0)
       return findRenamed([...went, ...came], ({ field, before, after }) => ({ path: field, before, after }));
-    return standAlike(gone.field, come.field) ? [{ gone, come }] : [];
+    if (holdsValue(now, gone.before) || holdsValue(old, come.after)) return [];
+    return standAlike(gone.field, come.field, old, now) ? [{ gone, come }] : [];
   });
+}
+
+/** The model that is the only one now, under a name of its own, and those that went. */
+export type SoleModel = { gone: FieldChange[]; come: FieldChange };
+
+/** Where several chat models went and one that came is all that is left; which of them it stands for cannot be known. */
+export function findSoleModel(changes: readonly FieldChange[], now: Leaves): SoleModel | null {
+  const [gone, came] = [modelsOn('before', changes, false), modelsOn('after', changes, false)];
+  const [come, ...more] = came;
+  if (come === undefined || more.length > 0 || gone.length < 2) return null;
+  const left = Object.entries(now).filter(
+    ([path, value]) =>
+      typeof value === 'string' && isModelId(value) && path !== come.field && value !== come.after,
+  );
+  const named = findRenamed([...gone, come], ({ field, before, after }) => ({ path: field, before, after }));
+  return left.length > 0 || named.length > 0 ? null : { gone, come };
+}
+
+/** What it is now, then each that went with the names that it had: of at most three. */
+export function describeSole(
+  { gone, come }: SoleModel,
+  nameOf: (path: string) => string,
+): { text: string; weight: number } {
+  const byModel = [...Map.groupBy(gone, ({ before }) => String(before))];
+  const shown = byModel.slice(0, 3).map(
+    ([model, uses]) =>
+      `${showValue(model)} (${uses
+        .slice(0, 3)
+        .map(({ field }) => nameOf(field))
+        .join(', ')}${uses.length > 3 ? ` and ${uses.length - 3} more` : ''})`,
+  );
+  const rest = byModel.length > 3 ? ` and ${byModel.length - 3} more` : '';
+  const swaps = byModel.every(([model]) => describeSwap(model, String(come.after)) !== '');
+  return {
+    text: `${nameOf(come.field)} ${showValue(come.after)} is the only model set here now, in place of ${shown.join(', ')}${rest}${swaps ? ': provider swap' : ''}`,
+    weight: 9,
+  };
 }

@@ -7,8 +7,9 @@ import { diffMessages } from './messages.ts';
 import { describeSwap } from './model-moves.ts';
 import type { Elsewhere } from './moved-texts.ts';
 import { hasOtherBraces, readAlike, type TemplateSide } from './read-alike.ts';
-import { describeRenamed, findRenamed } from './renamed-settings.ts';
+import { describeRenamed, findMoved, findRenamed } from './renamed-settings.ts';
 import { diffSchemas } from './schema.ts';
+import { describePlace } from './setting-names.ts';
 import { fieldsUnder, listShownChanges, type ShownChange } from './settings.ts';
 import { describeText } from './text.ts';
 import { byWeight, type Difference, listNames, showMove } from './wording.ts';
@@ -84,12 +85,21 @@ export function diffPrompts(
     before: was,
     after: is,
   }));
+  const moved = findMoved(
+    other.filter((one) => renamed.every(({ gone, come }) => gone !== one && come !== one)),
+    ({ field, before: was, after: is }) => ({ path: field, before: was, after: is }),
+  );
   const inputs = new Set(
     [...(old ?? []), ...(now ?? [])].filter((name) => !(old?.includes(name) && now?.includes(name))),
   );
   for (const change of other) {
     // What is said of an input that came or went is said with its name.
     if (isAboutInput(change, inputs)) continue;
+    const move = moved.find((one) => one.gone === change || one.come === change);
+    if (move !== undefined && canonicalJson(move.gone.before) === canonicalJson(move.come.after)) {
+      if (change === move.come) note(0, describePlace(move.gone.field, change.field));
+      continue;
+    }
     const { gone, come } = renamed.find((one) => one.gone === change || one.come === change) ?? {};
     if (come === undefined || gone === undefined) note(weightOf(change), describeOther(change, counter));
     else if (change === come) note(weightOf(change), describeRenamed(gone, come));

@@ -1,4 +1,4 @@
-import { diffWords } from './diff-words.ts';
+import { type DiffPart, diffWords } from './diff-words.ts';
 import type { Rewording, SentenceChanges } from './sentences.ts';
 import { countOf, shorten } from './wording.ts';
 
@@ -119,5 +119,22 @@ function quoteWords({ before, after }: Rewording, length: number): string {
   if (moreLost.length > 0 || moreGained.length > 0) return `"${shorten(after, length)}"`;
   if (lost === undefined) return `${quote(gained?.text)} added`;
   if (gained === undefined) return `${quote(lost.text)} dropped`;
-  return `${quote(lost.text)} -> ${quote(gained.text)}`;
+  const [from, to] = widen(parts, lost.text, gained.text);
+  return `${quote(from)} -> ${quote(to)}`;
+}
+
+/** Scripts that write without spaces, in which one character is seldom a word. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+
+/** With what stands beside them where they are parts of words, or marks alone: `urgent:` for `:`. */
+function widen(parts: readonly DiffPart[], lost: string, gained: string): [string, string] {
+  const isPart = UNSPACED.test(lost + gained) && Array.from(lost + gained).length < 8;
+  const isMark = !/[\p{L}\p{N}]/u.test(lost + gained);
+  if (!isPart && !isMark) return [lost, gained];
+  const at = parts.findIndex(({ op }) => op !== 'equal');
+  const before = (parts[at - 1]?.text ?? '').slice(-40);
+  const after = (parts.slice(at).find(({ op }) => op === 'equal')?.text ?? '').slice(0, 40);
+  const left = (isPart ? /[\p{L}\p{N}]{0,4}$/u : /\S{0,24}$/).exec(before)?.[0] ?? '';
+  const right = isPart ? (/^[\p{L}\p{N}]{0,4}/u.exec(after)?.[0] ?? '') : '';
+  return [`${left}${lost}${right}`, `${left}${gained}${right}`];
 }

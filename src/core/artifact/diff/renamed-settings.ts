@@ -38,6 +38,29 @@ export function findRenamed<T>(
   );
 }
 
+/**
+ * Which of the settings that went stand elsewhere now under their own key: with the same value, or where one of both places
+ * is the other without what holds it (`MAX_TOKENS` and `Config.MAX_TOKENS`). A key that came or went twice is none.
+ */
+export function findMoved<T>(
+  changes: readonly T[],
+  read: (change: T) => { path: string; before: Json | undefined; after: Json | undefined },
+): Renamed<T>[] {
+  const isUnset = (value: Json | undefined) => value === undefined || value === null;
+  const sides = changes.map((change) => ({ change, ...read(change) }));
+  const byKey = Map.groupBy(sides, ({ path }) => lastOf(path));
+  return [...byKey.values()].flatMap((group): Renamed<T>[] => {
+    const [gone, ...moreGone] = group.filter(({ before, after }) => !isUnset(before) && isUnset(after));
+    const [come, ...moreCome] = group.filter(({ before, after }) => isUnset(before) && !isUnset(after));
+    if (gone === undefined || come === undefined || moreGone.length + moreCome.length > 0) return [];
+    const same = canonicalJson(gone.before ?? null) === canonicalJson(come.after ?? null);
+    const [from, to] = [parentOf(gone.path), parentOf(come.path)];
+    const [was, is] = [from, to].map((path) => (path === '' ? [] : path.split('.')));
+    const isInner = (one: string[] = [], other: string[] = []) => one.every((key) => other.includes(key));
+    return same || isInner(was, is) || isInner(is, was) ? [{ gone: gone.change, come: come.change }] : [];
+  });
+}
+
 /** `maxTokens` is called `maxOutputTokens` now; with what it holds where that is another. */
 export function describeRenamed(gone: FieldChange, come: FieldChange): string {
   const [from, to] = [gone, come].map(({ field }) => `\`${shorten(field, 80)}\``);
@@ -65,14 +88,23 @@ export function followHolders(
     );
     return same.length * 2 >= group.length;
   };
+  // With a key more or less it is the same one where most of what it holds stayed.
+  const holdMostly = (was: readonly string[], is: readonly string[], from: string, to: string) => {
+    const same = was.filter(
+      (tail) =>
+        is.includes(tail) &&
+        canonicalJson(before[`${from}${tail}`] ?? null) === canonicalJson(after[`${to}${tail}`] ?? null),
+    );
+    return same.length > 1 && same.length * 2 > Math.max(was.length, is.length);
+  };
   const tailsOf = (group: readonly string[], holder: string) =>
     group.map((path) => path.slice(holder.length)).sort();
   const pairs = [...gone].flatMap(([from, group]) =>
-    [...come].flatMap(([to, others]) =>
-      canonicalJson(tailsOf(group, from)) === canonicalJson(tailsOf(others, to)) && holdSame(group, from, to)
-        ? [{ from, to }]
-        : [],
-    ),
+    [...come].flatMap(([to, others]) => {
+      const [was, is] = [tailsOf(group, from), tailsOf(others, to)];
+      const isSameKind = canonicalJson(was) === canonicalJson(is) && holdSame(group, from, to);
+      return isSameKind || holdMostly(was, is, from, to) ? [{ from, to }] : [];
+    }),
   );
   const renamed = pairs.filter(
     (pair) => pairs.filter(({ from, to }) => from === pair.from || to === pair.to).length === 1,

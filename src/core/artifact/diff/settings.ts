@@ -3,15 +3,17 @@ import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
 import { memberOf, normalizeKey } from '../values.ts';
+import { alignNumbered, withoutDoubled, withoutNumber } from './align-settings.ts';
 import { withoutSecrets } from './confidential.ts';
-import { describeSwap, findReplacements, isServedAlike } from './model-moves.ts';
-import { findRenamed, followHolders } from './renamed-settings.ts';
+import { describeSole, describeSwap, findReplacements, findSoleModel, isServedAlike } from './model-moves.ts';
+import { findMoved, findRenamed, followHolders } from './renamed-settings.ts';
 import { diffSequences } from './sequence-diff.ts';
+import { describePlace, keysOf, nameShortly, ordinalOf } from './setting-names.ts';
 import { byWeight, type Difference, shorten, showMove, showValue } from './wording.ts';
 
 /** Settings that decide what an index holds: after a change the documents must be split and embedded again. */
 const INDEXED =
-  /^((min|max)?chunk(size|overlap|length|unit|strategy|method|ingstrategy)|split(by|length|overlap|ter)|textsplitter|chunker|(embedding|embeddings|embed)(model|provider|dimensions?|size)|embedder)$/;
+  /^(embedd?ings?\w*model(name|id)?|(min|max)?chunk(size|overlap|length|unit|strategy|method|ingstrategy)|split(by|length|overlap|ter)|textsplitter|chunker|(embedding|embeddings|embed)(model|provider|dimensions?|size)|embedder)$/;
 /** `embedding.model`, `OpenAIEmbeddings.model` */
 const EMBEDDER = /^embed|embed(der|dings?)$/;
 const MODEL_PART = /^(model|modelname|modelid|name|provider|dimensions?)$/;
@@ -57,37 +59,49 @@ export function fieldsUnder(part: string, changes: readonly ShownChange[]): Fiel
  */
 export function diffSettings(
   earlier: Record<string, Json>,
-  after: Record<string, Json>,
+  later: Record<string, Json>,
   kind: 'rag' | 'model',
   isCode = false,
 ): Difference {
-  const { before, renamed } = followHolders(earlier, after);
+  const after = withoutDoubled(later);
+  const { before, renamed } = followHolders(alignNumbered(withoutDoubled(earlier), after), after);
   const changes = listShownChanges(before, after);
-  const short = shortNames([...Object.keys(before), ...Object.keys(after)]);
-  const nameOf = (field: string) => `\`${shorten(short.get(field) ?? field, 80)}\``;
-  const models = findReplacements(changes);
-  const isOfModel = (change: ShownChange) =>
+  const nameOf = nameShortly([...Object.keys(before), ...Object.keys(after)]);
+  const models = findReplacements(changes, before, after);
+  const sole = findSoleModel(changes, after);
+  const isTold = (change: ShownChange) =>
+    sole?.come === change ||
+    sole?.gone.includes(change) === true ||
     models.some(({ gone, come }) => gone === change || come === change);
-  const replaced = [
-    ...models,
-    ...findRenamed(
-      changes.filter((change) => !isOfModel(change)),
-      ({ field, before, after }) => ({ path: field, before, after }),
-    ),
-  ];
+  const others = changes.filter((change) => !isTold(change));
+  const asSide = ({ field, before, after }: ShownChange) => ({ path: field, before, after });
+  const called = findRenamed(others, asSide);
+  const moved = findMoved(
+    others.filter((one) => called.every(({ gone, come }) => gone !== one && come !== one)),
+    asSide,
+  );
+  const replaced = [...models, ...called, ...moved];
   const lines = changes.flatMap((change) => {
+    if (sole?.gone.includes(change) === true) return [];
+    if (sole?.come === change) return [describeSole(sole, nameOf)];
     const { gone, come } = replaced.find((one) => one.gone === change || one.come === change) ?? {};
     if (change === gone) return [];
     const [from, to] = [gone?.before ?? change.before, change.after];
     const served = gone === undefined && isServedAlike(change, before, after);
     const [note, weight] = consequence({ field: change.field, before: from, after: to }, { kind, served });
-    const text =
-      gone === undefined || come === undefined
-        ? `${nameOf(change.field)} ${change.move}${isCode && change.after === null ? ' here' : ''}`
-        : canonicalJson(gone.before) === canonicalJson(come.after)
-          ? `${nameOf(gone.field)} is called ${nameOf(come.field)} now`
-          : `${nameOf(gone.field)} ${showValue(gone.before)} replaced by ${nameOf(come.field)} ${showValue(come.after)}`;
-    return [{ text: `${text}${note}`, weight }];
+    if (gone === undefined || come === undefined) {
+      const here = isCode && change.after === null ? ' here' : '';
+      return [{ text: `${nameOf(change.field)}${ordinalOf(change)} ${change.move}${here}${note}`, weight }];
+    }
+    if (canonicalJson(gone.before) !== canonicalJson(come.after)) {
+      const text = `${nameOf(gone.field)} ${showValue(gone.before)} replaced by ${nameOf(come.field)} ${showValue(come.after)}`;
+      return [{ text: `${text}${note}`, weight }];
+    }
+    const stays = moved.some((one) => one.come === come);
+    const text = stays
+      ? describePlace(gone.field, come.field)
+      : `${nameOf(gone.field)} is called ${nameOf(come.field)} now`;
+    return [{ text: `${text}${note}`, weight: stays ? -1 : weight }];
   });
   for (const { from, to } of renamed)
     lines.push({ text: `\`${shorten(from, 80)}\` is called \`${shorten(to, 80)}\` now`, weight: -1 });
@@ -106,30 +120,17 @@ function consequence(
     typeof value === 'string' && isModelId(value) ? value : null,
   );
   const swap = describeSwap(from ?? null, to ?? null, served);
-  if (kind === 'rag' && isIndexed(field)) return [`${swap === '' ? ':' : `${swap},`} re-index needed`, 10];
-  return [swap, swap === '' ? (typeof after === 'string' && isModelId(after) ? 5 : 0) : 9];
+  const isChoice = field !== withoutNumber(field) && (before === null || after === null);
+  if (isIndexed(field) && !isChoice && (kind === 'rag' || (from !== null && to !== null)))
+    return [`${swap === '' ? ':' : `${swap},`} re-index needed`, 10];
+  return [swap, swap === '' ? ((to ?? (after === null ? from : null)) === null ? 0 : 5) : 9];
 }
 
 function isIndexed(field: string): boolean {
-  const keys = field.split('.').map((key) => normalizeKey(key.replace(/\[\d+\]/g, '')));
+  const keys = keysOf(field).map((key) => normalizeKey(key.replace(/\[\d+\]/g, '')));
   const last = keys.at(-1) ?? '';
   if (INDEXED.test(last)) return true;
   return MODEL_PART.test(last) && keys.slice(0, -1).some((key) => EMBEDDER.test(key));
-}
-
-/** Keys that say little without the one before them. */
-const VAGUE = /^(id|model|name|path|provider|type|url|value|version)$/;
-
-/** The last key of each path, or the last two where it is vague; the whole path where another ends alike. */
-function shortNames(paths: readonly string[]): Map<string, string> {
-  const count = new Map<string, number>();
-  const unique = [...new Set(paths)];
-  const end = (path: string) => {
-    const keys = path.split('.');
-    return keys.slice(VAGUE.test(keys.at(-1) ?? '') ? -2 : -1).join('.');
-  };
-  for (const path of unique) count.set(end(path), (count.get(end(path)) ?? 0) + 1);
-  return new Map(unique.map((path) => [path, count.get(end(path)) === 1 ? end(path) : path]));
 }
 
 /** How the tests that an artifact carries differ; they are no part of what a model sees. */
@@ -155,32 +156,48 @@ function asList(value: Json): string[] {
   return Array.isArray(value) ? value.map(canonicalJson) : [];
 }
 
-/** `1 test changed, 2 added`; `in another order` where the items are the same. */
+/**
+ * `1 test changed, 2 added`; `in another order` where the items are the same. `isNumbered`: with the places of those, on the
+ * later side, where they are few: `2 rows changed (no. 3 and 7)`.
+ */
 export function describeList(
   before: readonly string[],
   after: readonly string[],
   noun: string,
-  plural = `${noun}s`,
+  { plural = `${noun}s`, isNumbered = false }: { plural?: string; isNumbered?: boolean } = {},
 ): string {
   if ([...before].sort().join() === [...after].sort().join()) return `${plural} in another order`;
   const runs = diffSequences(before, after, 2000);
   if (runs === null) return `${plural}: ${before.length} -> ${after.length}`;
-  const count = { removed: 0, changed: 0, added: 0 };
-  for (const [index, run] of runs.entries()) {
+  const places = { removed: [] as number[], changed: [] as number[], added: [] as number[] };
+  let [old, now] = [1, 1];
+  for (const [index, { op, items }] of runs.entries()) {
+    const count = items.length;
     const next = runs[index + 1];
-    if (run.op === 'delete') {
-      const both = next?.op === 'insert' ? Math.min(run.items.length, next.items.length) : 0;
-      count.changed += both;
-      count.removed += run.items.length - both;
-      if (next?.op === 'insert') count.added += next.items.length - both;
-    } else if (run.op === 'insert' && runs[index - 1]?.op !== 'delete') count.added += run.items.length;
+    const last = runs[index - 1];
+    if (op === 'delete') {
+      const both = next?.op === 'insert' ? Math.min(count, next.items.length) : 0;
+      for (let at = 0; at < count; at += 1)
+        if (at < both) places.changed.push(now + at);
+        else places.removed.push(old + at);
+    } else if (op === 'insert') {
+      const both = last?.op === 'delete' ? Math.min(count, last.items.length) : 0;
+      for (let at = both; at < count; at += 1) places.added.push(now + at);
+    }
+    if (op !== 'insert') old += count;
+    if (op !== 'delete') now += count;
   }
-  const parts = Object.entries(count).filter(([, number]) => number > 0);
+  const parts = Object.entries(places).filter(([, some]) => some.length > 0);
   return parts
-    .map(([verb, number], index) =>
-      index === 0
-        ? `${number.toLocaleString('en-US')} ${number === 1 ? noun : plural} ${verb}`
-        : `${number} ${verb}`,
-    )
+    .map(([verb, some], index) => {
+      const count = some.length.toLocaleString('en-US');
+      const which =
+        isNumbered && some.length <= MAX_PLACES && some.length < after.length
+          ? ` (no. ${some.join(', ')})`
+          : '';
+      return `${index === 0 ? `${count} ${some.length === 1 ? noun : plural}` : count} ${verb}${which}`;
+    })
     .join(', ');
 }
+
+const MAX_PLACES = 4;

@@ -36,7 +36,7 @@ export function diffSuites(
   const tests = (key: string, noun: string) =>
     describeItems(memberOf(then, key) ?? null, memberOf(here, key) ?? null, noun);
   const lines = [
-    ...describeProviders(providers(then), providers(here)),
+    ...countAlike(describeProviders(providers(then), providers(here))),
     ...describePrompts(memberOf(then, 'prompts') ?? null, memberOf(here, 'prompts') ?? null, counter),
     ...describeLabels(memberOf(then, 'prompts') ?? null, memberOf(here, 'prompts') ?? null),
     ...tests('tests', 'test'),
@@ -53,13 +53,19 @@ export function diffSuites(
   return { lines, fields: fieldsUnder('settings', listShownChanges(before.settings, after.settings)) };
 }
 
+/** What is to be said of several providers in the same words is said once. */
+function countAlike(lines: readonly string[]): string[] {
+  const groups = Map.groupBy(lines, (line) => line);
+  return [...groups].map(([line, { length }]) => (length < 2 ? line : `${line} (${length} providers)`));
+}
+
 function describeItems(before: Json, after: Json, noun: string, plural = `${noun}s`): string[] {
   if (canonicalJson(before) === canonicalJson(after)) return [];
   if (typeof before === 'string' && typeof after === 'string')
     return [`${plural} ${showMove(before, after)}`];
   const items = (list: Json) => (list === null ? [] : [list].flat());
   const texts = (list: Json) => items(list).map(canonicalJson);
-  const line = describeList(texts(before), texts(after), noun, plural);
+  const line = describeList(texts(before), texts(after), noun, { plural });
   // One of them alone can be told in full.
   const [was, is] = changedPair(items(before), items(after)) ?? [];
   if (was === undefined || is === undefined) return [line];

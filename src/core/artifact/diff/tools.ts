@@ -88,7 +88,18 @@ function finish(
     fields.push({ field: 'dialect', before: before.dialect, after: after.dialect });
   }
   const other = listShownChanges(before.otherSettings ?? {}, after.otherSettings ?? {});
-  kept.push(...other.map(({ field, move }) => ({ text: `\`${field}\` ${move}`, weight: 2 })));
+  // Of a tool that came or went they say no more than that it did.
+  const stays = (name: string) =>
+    [before, after].every(({ tools }) => tools.some((one) => one.name === name));
+  for (const { field, move } of other) {
+    const [, name = '', hint = ''] = HINT.exec(field) ?? [];
+    if (hint === '') kept.push({ text: `\`${field}\` ${move}`, weight: 2 });
+    else if (stays(name))
+      kept.push({
+        text: `tool \`${shorten(name, 60)}\`: \`${hint}\` ${move}`,
+        weight: ASKS.test(hint) ? 9 : 3,
+      });
+  }
   fields.push(...fieldsUnder('otherSettings', other));
   const [earlier, later] = [before.tools, after.tools].map((tools) => tools.map(({ name }) => name));
   const common = (names: readonly string[] = [], others: readonly string[] = []) =>
@@ -99,6 +110,10 @@ function finish(
   }
   return { lines: byWeight(kept).map(({ text }) => text), fields };
 }
+
+/** What MCP's clients are told of a tool, and what of it decides whether a person is asked before a call. */
+const HINT = /^(.+)\.annotations\.(\w+Hint)$/;
+const ASKS = /^(destructive|readOnly)Hint$/;
 
 /** Nobody calls the form of an answer, and recorded calls hold none of it. */
 function nameTool({ name, answers }: ToolDefinition): string {

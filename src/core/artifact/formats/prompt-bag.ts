@@ -93,10 +93,16 @@ function ownerOf({ keys }: Leaf, entries: readonly BagEntry[], named: boolean): 
     return deepest < 0 ? 0 : inside.indexOf(deepest);
   }
   const index = entries.findIndex(
-    (entry) => entry.holder.length > 0 && keys.length === entry.holder.length + 1 && isInside(entry),
+    (entry) =>
+      isInside(entry) &&
+      (GRADED.test(String(keys[entry.holder.length])) ||
+        (entry.holder.length > 0 && keys.length === entry.holder.length + 1)),
   );
   return index < 0 ? null : index;
 }
+
+/** How a grader's answer becomes a score. */
+const GRADED = /^(choice_scores|choice_strings|eval_type)$/;
 
 function readPrompt(bag: Bag, entry: BagEntry, own: readonly Leaf[]): ParsedArtifact {
   const { source, texts } = bag;

@@ -73,7 +73,16 @@ function pairInFile(before: readonly Artifact[], after: readonly Artifact[]): Pa
     const [then, ...others] = alike(rest);
     return then === undefined || others.length > 0 || alike(other).length > 1 ? [] : [[now, then]];
   });
-  return [...named, ...same, ...whole];
+  // Where it is read as another kind now, it is the same text in the same place.
+  const [still, left] = leftOf(other, rest, whole);
+  const [now, ...more] = still.filter(isWholeText);
+  const [then, ...others] = left.filter(isWholeText);
+  const alone = now !== undefined && then !== undefined && more.length + others.length === 0;
+  return [...named, ...same, ...whole, ...(alone ? [[now, then] as const] : [])];
+}
+
+function isWholeText(artifact: Artifact): boolean {
+  return isWhole(artifact) && artifact.lines === undefined && artifact.content.type === 'prompt';
 }
 
 /** A workflow's only step that asks a model is as good as the file. */

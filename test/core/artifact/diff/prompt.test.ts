@@ -343,3 +343,11 @@ describe('a text that is another one now', () => {
     );
   });
 });
+
+it('says how the scores of a grader changed', async () => {
+  const text = (score: number) =>
+    `harbour:\n  prompt: |-\n    You compare an answer about the harbour with what an expert said.\n    Question: {input}\n    Answer: {completion}\n    Choose A where they agree, B where they do not.\n  choice_strings: AB\n  choice_scores:\n    A: ${score}\n    B: 0\n`;
+  expect(await summaryOf('evals/registry/modelgraded/harbour.yaml', text(1), text(0.5))).toEqual([
+    '`harbour.choice_scores.A` 1 -> 0.5',
+  ]);
+});

@@ -96,6 +96,48 @@ it('what holds settings and is called otherwise is one line', async () => {
   ]);
 });
 
+it('of several calls of one class none takes the model of another, nor that of a class that came', async () => {
+  const text = (first: string, more = '') =>
+    `from langchain_openai import ChatOpenAI\ndef load(name):\n    if name == "best":\n        return ChatOpenAI(model_name=${first}, temperature=0)\n${more}    return ChatOpenAI(model_name="gpt-3.5-turbo", temperature=0)\n`;
+  const bedrock = '    if name == "other":\n        return ChatBedrock(model_id="anthropic.claude-v2")\n';
+  expect(await changesOf('a.py', text('"gpt-4"'), text('name'))).toEqual([
+    '`ChatOpenAI.model` "gpt-4" -> not set here',
+  ]);
+  expect(await changesOf('a.py', text('"gpt-4"'), text('name', bedrock))).toEqual([
+    '`ChatOpenAI.model` "gpt-4" -> not set here',
+    '`ChatBedrock.model` not set -> "anthropic.claude-v2"',
+  ]);
+  expect(await changesOf('a.py', text('"gpt-4"'), text('"gpt-4o"'))).toEqual([
+    '`ChatOpenAI.model` "gpt-4" -> "gpt-4o"',
+  ]);
+});
+
+it('a table of models is told by its keys, once each, and what all of them gave way to in one line', async () => {
+  const text = (small: string, large: string) =>
+    `import { customProvider } from 'ai';\nexport const desk = customProvider({ languageModels: { 'small-2.5': openai('${small}'), 'large': openai('${large}') } });\n`;
+  const before = text('gpt-4o-mini', 'gpt-4o');
+  expect(await changesOf('a.ts', before, text('gpt-5-mini', 'gpt-4o'))).toEqual([
+    '`small-2.5` "gpt-4o-mini" -> "gpt-5-mini"',
+  ]);
+  expect(await changesOf('a.ts', before, `export const ask = anthropic('claude-sonnet-4-5');\n`)).toEqual([
+    '`ask.model` "claude-sonnet-4-5" is the only model set here now, in place of "gpt-4o-mini" (`small-2.5`), "gpt-4o" (`large`): provider swap',
+  ]);
+});
+
+it('what stands elsewhere now is told with where', async () => {
+  const yaml = (llm: string, local: string) =>
+    `llm:\n  model: gpt-4o\n  temperature: 0.2\n${llm}local:\n  max_tokens: 9\n${local}`;
+  expect(
+    await summaryOf('config.yaml', yaml('', '  prompt_style: chat\n'), yaml('  prompt_style: chat\n', '')),
+  ).toEqual(['`prompt_style` moved from `local` to `llm`']);
+  const flat = 'CLAUDE_MODEL = "claude-sonnet-4-5"\nMAX_TOKENS = 4000\n';
+  const held = 'class Config:\n    MODEL = "claude-opus-4-5"\n    MAX_TOKENS = 8000\n';
+  expect(await changesOf('a.py', flat, held)).toEqual([
+    '`CLAUDE_MODEL` "claude-sonnet-4-5" replaced by `MODEL` "claude-opus-4-5"',
+    '`MAX_TOKENS` 4000 replaced by `Config.MAX_TOKENS` 8000',
+  ]);
+});
+
 it('the settings of an agent in Markdown are told by name, its tools one by one', async () => {
   const text = (tools: string, model: string, ask: string) =>
     `---\nname: reader\ndescription: Reads the log\ntools: ${tools}\nmodel: ${model}\n---\n\nRead the log.\n${ask}\n`;

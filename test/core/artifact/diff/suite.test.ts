@@ -41,6 +41,19 @@ describe('eval suites', () => {
     ]);
   });
 
+  it('says once what is the same of two providers', async () => {
+    const both = (id: string) =>
+      suite({
+        providers: [
+          { id, label: 'a' },
+          { id, label: 'b' },
+        ],
+      });
+    expect(await change(both('openai:gpt-5'), both('openai:gpt-5-mini'))).toEqual([
+      'model openai:gpt-5 -> openai:gpt-5-mini (2 providers)',
+    ]);
+  });
+
   it('does not ascribe the settings of a replaced model to the one in its place', async () => {
     const own = (id: string, config: object) => ({ id, config });
     const kept = own('openai:gpt-5', { temperature: 0 });

@@ -181,3 +181,16 @@ describe('tools', () => {
     ]);
   });
 });
+
+it('says that a client may be told otherwise whether a tool destroys something', async () => {
+  await prepareFormats(['a.py']);
+  const text = (hints: string) =>
+    `from mcp.types import Tool, ToolAnnotations\ntools = [Tool(name="drop_berth", description="Gives a berth back to the harbour", inputSchema={"type": "object", "properties": {}}, annotations=ToolAnnotations(${hints}))]\n`;
+  expect(
+    await summaryOf(
+      'a.py',
+      text('readOnlyHint=False, destructiveHint=True'),
+      text('read_only_hint=False, destructive_hint=False'),
+    ),
+  ).toEqual(['tool `drop_berth`: `destructiveHint` true -> false']);
+});

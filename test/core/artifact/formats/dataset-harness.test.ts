@@ -105,7 +105,7 @@ describe('a suite of attacks', () => {
   it('says how many attacks changed', async () => {
     const text = JSON.stringify({ attacks: ATTACKS });
     expect(await summaryOf('week1/adversarial.json', text, text.replace('without any', 'with no'))).toEqual([
-      '1 row changed',
+      '1 row changed (no. 1)',
     ]);
   });
 

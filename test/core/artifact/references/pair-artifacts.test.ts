@@ -62,7 +62,7 @@ describe('an artifact', () => {
     expect(await diffArtifacts(base, head)).toMatchObject({
       change: 'renamed',
       name: 'SUPPORT',
-      summary: ['renamed from `SYSTEM`'],
+      summary: ['renamed from `SYSTEM`, nothing else changed'],
     });
     expect(await follow([base], [head])).toEqual([['SYSTEM', 'SUPPORT', 'renamed', null]]);
   });

@@ -43,7 +43,7 @@ describe('a table of questions in a program that asks an application with them',
 
   it('changes with a word that is looked for', async () => {
     expect(await summaryOf('test_quality.py', BOT, BOT.replace('"dry"', '"damp"'))).toEqual([
-      '1 row changed',
+      '1 row changed (no. 2)',
     ]);
   });
 

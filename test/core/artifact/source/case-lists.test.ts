@@ -18,7 +18,7 @@ it.each([
 
 it('sees a change of one case', async () => {
   expect(await summaryOf('evals/districts.py', CASES, CASES.replace('South', 'West'))).toEqual([
-    '1 row changed',
+    '1 row changed (no. 2)',
   ]);
 });
 
@@ -38,7 +38,7 @@ const ROWS = `const CASES = [
 
 it('reads rows without names as what is asked and what is expected', async () => {
   expect(found('evals/tariffs.ts', ROWS)).toEqual(['eval-suite CASES']);
-  expect(await summaryOf('evals/tariffs.ts', ROWS, ROWS.replace('Ten', 'Nine'))).toEqual(['1 row changed']);
+  expect(await summaryOf('evals/tariffs.ts', ROWS, ROWS.replace('Ten', 'Nine'))).toEqual(['1 row changed (no. 1)']);
 });
 
 it.each([

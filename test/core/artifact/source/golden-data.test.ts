@@ -26,7 +26,7 @@ const ROWS = `golden_data = [
 it('reads cases that a file of golden data keeps by columns', async () => {
   expect(found('app/golden_dataset.py', COLUMNS)).toEqual(['eval-suite golden_data']);
   expect(await summaryOf('app/golden_dataset.py', COLUMNS, COLUMNS.replace('Nine', 'Ten'))).toEqual([
-    '1 row changed',
+    '1 row changed (no. 1)',
   ]);
 });
 

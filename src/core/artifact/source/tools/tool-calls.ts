@@ -92,7 +92,7 @@ export function readToolCall(
     ['description', description ?? described ?? call],
     ...placesOfSchema(schemaValue),
   ];
-  return draftOfTool(name, tool, call, `tool made by ${last}()`, new Map(places));
+  return draftOfTool(name, tool, call, `tool made by ${last}()`, new Map(places), entries);
 }
 
 /** A schema that is written as JSON: `new McpSchema.Tool("…", "…", SCHEMA)`; null of any other text. */

@@ -1,7 +1,7 @@
 import type { ToolDefinition } from '../../types.ts';
 import type { JsonRecord } from '../../values.ts';
 import type { Draft } from '../drafts.ts';
-import { entryOf, optionsOf } from '../evaluate.ts';
+import { entryOf, optionsOf, toJson } from '../evaluate.ts';
 import type { Lines, SourceEntry, SourceFunction, SourceValue } from '../types.ts';
 import { schemaOfFields } from './field-schema.ts';
 
@@ -28,13 +28,21 @@ export function draftOfTool(
   { lines }: Lines,
   reason: string,
   positions: ReadonlyMap<string, Lines>,
+  /** What the tool is made with, as far as it says what a client may let it do. */
+  given: readonly SourceEntry[] = [],
 ): Draft {
+  const hints = readHints(tool.name, given);
   return {
     kind: 'tool-definition',
     name,
     lines,
     match: { confidence: 'certain', reason },
-    content: { type: 'tools', dialect: 'code', tools: [tool] },
+    content: {
+      type: 'tools',
+      dialect: 'code',
+      tools: [tool],
+      ...(Object.keys(hints).length === 0 ? {} : { otherSettings: hints }),
+    },
     references: [],
     embeddedTests: null,
     positions: Object.fromEntries([
@@ -46,6 +54,26 @@ export function draftOfTool(
     ]),
   };
 }
+
+/** The annotations of MCP, by which a client decides whether to ask before a call: `ToolAnnotations(readOnlyHint=True)`. */
+function readHints(name: string, given: readonly SourceEntry[]): JsonRecord {
+  const written = entryOf(given, 'annotations')?.value;
+  const entries =
+    written?.type === 'call' ? optionsOf(written) : written?.type === 'object' ? written.entries : [];
+  return Object.fromEntries(
+    entries.flatMap(({ key, value }): [string, boolean][] => {
+      const hint = HINT.test(key) ? toJson(value) : undefined;
+      return typeof hint === 'boolean' ? [[`${name}.annotations.${inCamelCase(key)}`, hint]] : [];
+    }),
+  );
+}
+
+/** `readOnlyHint` also where Python's SDK takes `read_only_hint`. */
+function inCamelCase(key: string): string {
+  return key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+const HINT = /^(read_?only|destructive|idempotent|open_?world)_?hint$/i;
 
 /** Parameters that the framework fills in, by annotation. */
 const INJECTED =

@@ -57,6 +57,7 @@ export function readToolFunction(
     fn,
     `function decorated with @${nameOf(decorator)}`,
     positions,
+    given,
   );
 }
 
