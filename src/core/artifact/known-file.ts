@@ -13,9 +13,6 @@ const FILLED = /(\.(ya?ml|jsonc?|toml))\.(tpl|tftpl|gotmpl|j2|jinja2?|erb)$/i;
 /** What may be a comment of JSON, or a comma after the last item; an address is none. */
 const MAY_HAVE_COMMENTS = /(?<!:)\/[/*]|,\s{0,200}[}\]]/;
 
-/** The same under the name that .NET reads so. */
-const OF_DOTNET = /(^|\/)(appsettings(\.[\w-]+)*|local\.settings)\.json$/i;
-
 /** The path by which formats know a file. */
 export function knownAs(path: string): string {
   return path.replace(COPY, '$1').replace(WITH_COMMENTS, '$1');
@@ -40,8 +37,7 @@ export function probeLenient(file: FileProbe): FileProbe | null {
 /** A file as formats are shown it, under the path by which they know it. Lines and columns stay the file's own. */
 export function probeKnown(path: string, text: string): FileProbe {
   const own = path.replace(COPY, '$1');
-  const hasComments = WITH_COMMENTS.test(own) || OF_DOTNET.test(own);
-  return probeFile(knownAs(path), hasComments ? blankJsonComments(text) : text);
+  return probeFile(knownAs(path), WITH_COMMENTS.test(own) ? blankJsonComments(text) : text);
 }
 
 /** What a file holds, under its own path again. A copy to fill in that cannot be read yet is no broken artifact. */

@@ -36,10 +36,11 @@ export function findInfrastructureModels(root: Block): ModelPart[] {
     for (const entry of block.entries) {
       const at = [...path, ...nameOf(entry)];
       if (!isBlock(entry.value)) {
-        if (path.some((name) => CHUNKING.test(name))) rest.push(...readSetting(entry, at));
+        const chunks = path.some((name) => CHUNKING.test(name));
+        if (chunks) rest.push(...readSetting(entry, at));
         rest.push(...readModel(entry, at, block.header.at(-1) ?? '', variable));
         besides.push(...readVersion(entry, at, block.header.at(-1) ?? ''));
-        besides.push(...readSampling(entry, at, block.header.at(-1) ?? '', variable));
+        if (!chunks) besides.push(...readSampling(entry, at, block.header.at(-1) ?? '', variable));
       } else if (isDeployment(entry.value) || isGuardrail(entry.value) || isAgent(entry.value))
         parts.push(readDeployment(entry.value));
       else visit(entry.value, at);

@@ -49,8 +49,7 @@ describe('a file that no longer parses is broken where its name and its lines sa
     ['agents/datadog.yaml', 'model: T-800: x\nsystem: linux arm\n'],
     ['agents/two.yaml', 'name: a\n---\nname: b\n'],
     ['prompts/legacy.yaml', 'title: x: y\n'],
-    ['prompts/card.json', '{\n  // what it is told\n  "system": "You answer politely."\n}\n'],
-  ])('templates, other files and those with comments are not: %s', (path, text) => {
+  ])('templates and other files are not: %s', (path, text) => {
     expect(kindsOf(detectFile(path, text))).toEqual([]);
   });
 

@@ -196,17 +196,6 @@ describe('settings under an application’s own names', () => {
   );
 
   it.each([
-    [
-      'a comment behind a value',
-      'config/ollama.json',
-      '{"provider": "x",\n "model": "y", // local\n "temperature": 0}',
-    ],
-    [
-      'a comment behind an address',
-      'config/ollama.json',
-      '{"provider": "x",\n "url": "https://host/v1", // ours\n "model": "y", "temperature": 0}',
-    ],
-    ['a comma too many', 'config/openai.json', '{"provider": "x", "temperature": 0, "model": "y",}'],
     ['what is filled in', 'config/llm.yaml', 'provider: @PROVIDER@\nmodel: @MODEL@\ntemperature: 0\n'],
     ['a template in it', 'config/judge.yaml', 'score: {% if x %}1{% endif %}\nmetric: a\ncases: 3\n'],
     ['a placeholder', 'config/llm.toml', 'model = {{ m }}\ntemperature = 0\n'],
@@ -227,6 +216,26 @@ describe('settings under an application’s own names', () => {
     ],
   ])('are not broken for %s', (_what, path, text) => {
     expect(detectFile(path, text)).toMatchObject({ artifacts: [], broken: [] });
+  });
+
+  it.each([
+    [
+      'a comment behind a value',
+      'config/ollama.json',
+      '{"provider": "x",\n "model": "y", // local\n "temperature": 0}',
+    ],
+    [
+      'a comment behind an address',
+      'config/ollama.json',
+      '{"provider": "x",\n "url": "https://host/v1", // ours\n "model": "y", "temperature": 0}',
+    ],
+    ['a comma too many', 'config/openai.json', '{"provider": "x", "temperature": 0, "model": "y",}'],
+  ])('are read with %s', (_what, path, text) => {
+    const { artifacts, broken } = detectFile(path, text);
+    expect(broken).toEqual([]);
+    expect(artifacts).toMatchObject([
+      { kind: 'model-config', content: { settings: { provider: 'x', model: 'y', temperature: 0 } } },
+    ]);
   });
 
   it('are left to the format that knows them', () => {

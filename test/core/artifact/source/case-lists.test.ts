@@ -38,7 +38,9 @@ const ROWS = `const CASES = [
 
 it('reads rows without names as what is asked and what is expected', async () => {
   expect(found('evals/tariffs.ts', ROWS)).toEqual(['eval-suite CASES']);
-  expect(await summaryOf('evals/tariffs.ts', ROWS, ROWS.replace('Ten', 'Nine'))).toEqual(['1 row changed (no. 1)']);
+  expect(await summaryOf('evals/tariffs.ts', ROWS, ROWS.replace('Ten', 'Nine'))).toEqual([
+    '1 row changed (no. 1)',
+  ]);
 });
 
 it.each([

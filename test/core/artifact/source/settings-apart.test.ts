@@ -61,7 +61,7 @@ describe('settings that stand apart from the call they are for', () => {
       'Desk.java',
       'import dev.langchain4j.memory.chat.MessageWindowChatMemory;\nclass Desk { Object memory() { return MessageWindowChatMemory.withMaxMessages(10); }\n Object embed() { return new AllMiniLmL6V2EmbeddingModel(); } }',
       {
-        'MessageWindowChatMemory.withMaxMessages': 10,
+        'Desk.memory.withMaxMessages': 10,
         'Desk.embed.AllMiniLmL6V2EmbeddingModel.model': 'AllMiniLmL6V2EmbeddingModel',
       },
     ],
