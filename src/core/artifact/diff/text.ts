@@ -1,3 +1,4 @@
+import { shownOf } from '../source/text-parts.ts';
 import { scanTags, type Tag } from '../templates/template-tags.ts';
 import { listVariables } from '../templates/template-variables.ts';
 import type { CountTokens } from '../tokens.ts';
@@ -23,6 +24,16 @@ export function describeText(
   elsewhere: Elsewhere = NOWHERE,
 ): string {
   const oldNames = new Set(listVariables(before.template, old));
+  const inside = pairCutExpressions(oldNames, listVariables(after.template, now));
+  if (inside.size > 0) {
+    let even = now;
+    for (const [name, was] of inside) even = even.replaceAll(name, was);
+    const rest = old === even ? '' : `, ${describeText(old, even, before, after, counter, elsewhere)}`;
+    const said = [...inside.keys()]
+      .slice(0, 5)
+      .map((name) => `expression \`${asWritten(name, after)}\` changed`);
+    return `${said.join(', ')}${rest}`;
+  }
   const newNames = new Set(listVariables(after.template, now));
   const come = [...newNames].filter((name) => !oldNames.has(name) && !before.variables.includes(name));
   const gone = [...oldNames].filter((name) => !newNames.has(name) && !after.variables.includes(name));
@@ -101,6 +112,17 @@ const COMMENTS: Partial<Record<TemplateLanguage, IsComment>> = {
   handlebars: (kind, code) => kind === 'output' && /^~?!/.test(code),
   'go-template': (kind, code) => kind === 'output' && /^-?\s{0,9}\/\*/.test(code),
 };
+
+/** By the name in which it is now, what an expression was of which only something far inside it changed. */
+function pairCutExpressions(before: ReadonlySet<string>, after: readonly string[]): Map<string, string> {
+  const old = new Map([...before].map((name) => [shownOf(name), name]));
+  return new Map(
+    after.flatMap((name): [string, string][] => {
+      const was = old.get(shownOf(name));
+      return was === undefined || was === name ? [] : [[name, was]];
+    }),
+  );
+}
 
 /** Those of which it holds, and the others. */
 function split<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {

@@ -1,4 +1,27 @@
+import { digestOf } from '../digest.ts';
 import type { TextPart } from './types.ts';
+
+/** Longer expressions are cut. Characters. */
+const MAX_SHOWN = 200;
+/** What lies behind is not looked at: expressions that hold one another would each be read as a whole. Characters. */
+const MAX_READ = 4_000;
+
+/**
+ * The source of an expression on one line, as what stands in for it in a text: at most 200 characters. Of a longer one a check sum
+ * of the rest ends it, so that a change in there is seen.
+ */
+export function describeExpression(text: string, from: number, to: number): string {
+  const source = text.slice(from, Math.min(to, from + MAX_READ));
+  const line = source.replace(/\s+/g, ' ').trim();
+  if (line.length <= MAX_SHOWN) return line;
+  const shown = line.slice(0, MAX_SHOWN - 8);
+  return `${shown}… ${digestOf(line.slice(shown.length)).slice(0, 6)}`;
+}
+
+/** What is shown of an expression, without the check sum. */
+export function shownOf(expression: string): string {
+  return expression.replace(/(?<=…) [0-9a-f]{6}$/, '');
+}
 
 /** One text out of several; neighbouring literal parts become one, and there is always a part. */
 export function joinParts(parts: readonly TextPart[]): TextPart[] {

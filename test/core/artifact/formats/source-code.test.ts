@@ -167,6 +167,27 @@ Always name the shelf.\`;
     expect(change?.fields).toMatchObject([{ field: 'messages[0].content', line: 4 }]);
   });
 
+  it.each([
+    [
+      'a.ts',
+      'const SYSTEM_PROMPT = `You are the clerk of a library. ${books.map((book) => describe(book, EXPR)).join()}`;',
+    ],
+    ['a.py', 'SYSTEM_PROMPT = f"You are the clerk of a library. {describe(books, EXPR)}"'],
+    [
+      'A.java',
+      'class A { String SYSTEM_PROMPT = "You are the clerk of a library. " + describe(books, EXPR); }',
+    ],
+  ])('far inside a long expression of a text is one: %s', async (path, text) => {
+    const written = (last: string) => text.replace('EXPR', `${'shelf, '.repeat(60)}${last}`);
+    expect(await summaryOf(path, written('floor'), written('\n  floor'))).toEqual([]);
+    const said = await summaryOf(path, written('floor'), written('door'));
+    expect(said).toEqual([expect.stringMatching(/^system prompt: expression `.{1,80}…}` changed$/)]);
+    const also = await summaryOf(path, written('floor'), written('door').replace('library', 'school'));
+    expect(also).toEqual([
+      expect.stringMatching(/…}` changed, 1 sentence replaced \("You are the clerk of a library\." -> "You are the clerk of a school\."\)/),
+    ]);
+  });
+
   it('of a parameter and a docstring is said in the words of the tool', async () => {
     const tool = (type: string, doc: string) =>
       `from agents import function_tool\n\n@function_tool\ndef refund(order: str, amount: ${type}) -> str:\n    """${doc}"""\n    return ""\n`;

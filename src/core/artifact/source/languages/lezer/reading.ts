@@ -1,5 +1,5 @@
 import { type Pattern, takeParts } from '../../taken-apart.ts';
-import { joinParts } from '../../text-parts.ts';
+import { describeExpression, joinParts } from '../../text-parts.ts';
 import type {
   SourceBinding,
   SourceCall,
@@ -48,8 +48,6 @@ export type Place = {
 
 /** Deeper than this nothing is read: such code is generated, or written to overflow a stack. */
 const MAX_DEPTH = 150;
-/** Longer expressions are cut: they only have to be told apart. Characters. */
-const MAX_HOLE = 200;
 
 export function startReading(tree: SyntaxTree, reader: LanguageReader): Reading {
   const reading: Reading = {
@@ -95,10 +93,9 @@ function inOrder<T extends { lines: [number, number] }>(items: readonly T[]): T[
   return [...items].sort((a, b) => a.lines[0] - b.lines[0]);
 }
 
-/** An expression as a hole: its source in one line, at most 200 characters. */
+/** An expression as a hole. */
 export function holeOf({ tree }: Reading, node: SyntaxNode): TextPart {
-  const source = tree.text.slice(node.from, Math.min(node.to, node.from + 10 * MAX_HOLE));
-  return { hole: source.replace(/\s+/g, ' ').trim().slice(0, MAX_HOLE) };
+  return { hole: describeExpression(tree.text, node.from, node.to) };
 }
 
 /** A value as a part of a text: its own parts, or the hole that its expression leaves. */

@@ -1,12 +1,9 @@
-import { joinParts } from '../../text-parts.ts';
+import { describeExpression, joinParts } from '../../text-parts.ts';
 import type { TextPart } from '../../types.ts';
 import { decodeEscapes } from './python-escapes.ts';
 import { ERROR, type PyNode, type PyTree } from './python-tree.ts';
 
 const OPENING = /^([A-Za-z]{0,2})("""|'''|"|')/;
-/** Longer expressions are cut: they only have to be told apart. */
-const MAX_HOLE = 200;
-
 /** The text of a literal, or of several that stand side by side; null for bytes and for one that does not end. */
 export function readString(tree: PyTree, node: PyNode): TextPart[] | null {
   const literals = node.name === 'ContinuedString' ? node.children : [node];
@@ -19,10 +16,9 @@ export function readString(tree: PyTree, node: PyNode): TextPart[] | null {
   return joinParts(parts);
 }
 
-/** An expression as a hole: its source in one line, at most 200 characters. */
+/** An expression as a hole. */
 export function holeOf(tree: PyTree, from: number, to: number): TextPart {
-  const source = tree.text.slice(from, Math.min(to, from + 10 * MAX_HOLE));
-  return { hole: source.replace(/\s+/g, ' ').trim().slice(0, MAX_HOLE) };
+  return { hole: describeExpression(tree.text, from, to) };
 }
 
 function readLiteral(tree: PyTree, node: PyNode): TextPart[] | null {

@@ -8,7 +8,7 @@ import type {
 import { joinParts, joinTexts, trimParts } from '../../text-parts.ts';
 import type { SourceCall, SourceValue, TextPart } from '../../types.ts';
 import { nameOfBase, takeApart, unwrap } from './typescript-names.ts';
-import { type Context, other, place, type Reader, sourceOf } from './typescript-reader.ts';
+import { type Context, holeOf, other, place, type Reader, sourceOf } from './typescript-reader.ts';
 import { dedentParts, partsOfOperand, textValue } from './typescript-text.ts';
 
 export function readCall(
@@ -55,7 +55,7 @@ export function readTaggedTemplate(
 function rawParts(reader: Reader, node: TaggedTemplateExpression): TextPart[] {
   const parts = node.quasi.quasis.flatMap((quasi, index): TextPart[] => {
     const hole = node.quasi.expressions[index];
-    return [{ text: quasi.value.raw }, ...(hole === undefined ? [] : [{ hole: sourceOf(reader, hole) }])];
+    return [{ text: quasi.value.raw }, ...(hole === undefined ? [] : [holeOf(reader, hole)])];
   });
   return joinParts(parts);
 }
@@ -113,7 +113,7 @@ function readJoin(reader: Reader, node: CallExpression, context: Context): TextP
   const items = elements.map((element) => {
     if (element.type === 'SpreadElement') {
       reader.readValue(element.argument, context);
-      return [{ hole: sourceOf(reader, element) }];
+      return [holeOf(reader, element)];
     }
     return partsOfOperand(reader, reader.readValue(element, context), element);
   });

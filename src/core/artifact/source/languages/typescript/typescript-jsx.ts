@@ -1,7 +1,7 @@
 import type { JSXAttributeItem, JSXChild, JSXElement, JSXElementName, JSXFragment } from 'oxc-parser';
 import { joinParts } from '../../text-parts.ts';
 import type { SourceEntry, SourceText, SourceValue, TextPart } from '../../types.ts';
-import { type Context, deeper, MAX_DEPTH, other, place, type Reader, sourceOf } from './typescript-reader.ts';
+import { type Context, deeper, holeOf, MAX_DEPTH, other, place, type Reader } from './typescript-reader.ts';
 import { partsOfOperand, textValue } from './typescript-text.ts';
 
 /**
@@ -82,7 +82,7 @@ function partsOfChildren(reader: Reader, children: readonly JSXChild[], context:
       }
       case 'JSXSpreadChild':
         reader.readValue(child.expression, context);
-        return [{ hole: sourceOf(reader, child) }];
+        return [holeOf(reader, child)];
       default:
         return partsOfElement(reader, child, context);
     }
@@ -95,7 +95,7 @@ function partsOfElement(reader: Reader, node: JSXElement | JSXFragment, context:
     const name = nameOf(node.openingElement.name);
     if (/^[A-Z]|\./.test(name)) {
       reader.readValue(node, context);
-      return [{ hole: sourceOf(reader, node) }];
+      return [holeOf(reader, node)];
     }
     readAttributes(reader, node.openingElement.attributes, context);
     if (name === 'br') return [{ text: '\n' }];

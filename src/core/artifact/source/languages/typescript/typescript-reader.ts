@@ -1,4 +1,5 @@
 import type { Comment, Expression, Node } from 'oxc-parser';
+import { describeExpression } from '../../text-parts.ts';
 import type {
   Lines,
   SourceBinding,
@@ -8,6 +9,7 @@ import type {
   SourceImport,
   SourceText,
   SourceValue,
+  TextPart,
 } from '../../types.ts';
 
 /** Where the reader stands: what is around a node. */
@@ -72,7 +74,7 @@ export function other(lines: Lines['lines']): SourceValue {
   return { type: 'other', lines };
 }
 
-/** Longest source text of a hole, a callee or a base class, in characters. */
+/** Longest source text of a callee or a base class, in characters. */
 const MAX_EXPRESSION = 200;
 
 /** The source of an expression on one line, cut to 200 characters. */
@@ -80,6 +82,11 @@ export function sourceOf(reader: Reader, span: Span): string {
   // Nested templates would each copy the ones inside them: what can't be kept is not sliced.
   const source = reader.text.slice(span.start, Math.min(span.end, span.start + 5 * MAX_EXPRESSION));
   return source.replace(/\s+/g, ' ').trim().slice(0, MAX_EXPRESSION);
+}
+
+/** An expression as a hole. */
+export function holeOf(reader: Reader, { start, end }: Span): TextPart {
+  return { hole: describeExpression(reader.text, start, end) };
 }
 
 /** The annotation as the contract wants it: without white space. */

@@ -1,13 +1,13 @@
 import type { Expression } from 'oxc-parser';
 import { joinParts, trimParts } from '../../text-parts.ts';
 import type { SourceText, SourceValue, TextPart } from '../../types.ts';
-import { type Reader, sourceOf } from './typescript-reader.ts';
+import { holeOf, type Reader } from './typescript-reader.ts';
 
 /** What a value adds to a text: its own parts, its digits, or a hole with the source that gave it. */
 export function partsOfOperand(reader: Reader, value: SourceValue, node: Expression): TextPart[] {
   if (value.type === 'text') return value.parts;
   if (value.type === 'number' || value.type === 'boolean') return [{ text: String(value.value) }];
-  return [{ hole: sourceOf(reader, node) }];
+  return [holeOf(reader, node)];
 }
 
 /** Ways to take indentation out of a template, by the name of the function or tag that does it. */
