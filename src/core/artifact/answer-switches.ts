@@ -2,15 +2,15 @@ import { snakeCase } from './answer-limits.ts';
 
 /** What hardly any other program has to switch on and off. */
 const OF_MODELS =
-  '(llm|rag|rerank\\w*|tools?|tool_(calls?|calling|use)|function_calling|web_search|reasoning|thinking|guardrails?|grounding|citations?|code_execution|structured_outputs?|hyde|query_(rewrit\\w+|expansion|decomposition)|reflection|hallucination_\\w+|injection_\\w+|jailbreak_\\w+|toxicity_\\w+|pii_\\w+)';
+  '(llm|rag|rerank\\w*|tool_(calls?|calling|use)|function_calling|web_search|reasoning|thinking|guardrails?|grounding|citations?|code_execution|structured_outputs?|hyde|query_(rewrit\\w+|expansion|decomposition)|hallucination_\\w+|injection_\\w+|jailbreak_\\w+|toxicity_\\w+|pii_\\w+)';
 /** What others have too. */
 const OF_OTHERS =
-  '(search|history|memory|context|streaming_tools|moderation|validation|planning|speculation)';
+  '(search|history|memory|context|reflection|streaming_tools|moderation|validation|planning|speculation)';
 const named = (words: string): RegExp =>
   new RegExp(
     `^(enable|use|allow|require|force|disable|with)_${words}(_\\w+)?$|^(\\w+_)?${words}(_\\w+)?_(enabled|disabled|allowed|required)$`,
   );
-const SURELY = named(OF_MODELS);
+const SURELY = new RegExp(`^(enable|use|allow|disable)_tools?$|^tools?_enabled$|${named(OF_MODELS).source}`);
 const PERHAPS = named(OF_OTHERS);
 /** Who has to agree to what a model does. */
 const AGREED =
@@ -27,7 +27,7 @@ export function switchesAnswers(name: string): 'surely' | 'perhaps' | null {
 }
 
 const PERMITS =
-  /(^|_)(allowed|disallowed|denied|blocked|forbidden|dangerous|banned|permitted|approved|enabled|disabled)_((\w+_)?(tool|command|cmd)_patterns|tools|tool_names|commands|bash_commands|shell_commands|actions)$|^(tools?|commands?)_(allow|deny|block|white|black)_?list$|^(allowed|denied|safe|blocked|writable)_paths$/;
+  /(^|_)(allowed|disallowed|denied|blocked|forbidden|dangerous|banned|permitted|approved|enabled|disabled)_((\w+_)?(tool|command|cmd)_patterns|tools|tool_names|commands|bash_commands|shell_commands)$|^(tools?|commands?)_(allow|deny|block|white|black)_?list$/;
 
 /** Whether a list of this name says what an agent may call and where it may work; other programs have such lists as well. */
 export function permitsActions(name: string): boolean {

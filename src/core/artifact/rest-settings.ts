@@ -185,19 +185,29 @@ function addBeside(
 /** Mail and payments have providers as well. */
 const UNSAID = /^(provider|api_?(type|provider))$/i;
 
-/** What says how a model answers, what it may do and who serves it, by its own name or with that of its section: `llm: {mode: vllm}`. */
+/**
+ * What says how a model answers, what it may do and who serves it, by its own name or with that of its section: `llm: {mode: vllm}`.
+ * A section of its own has to say it without doubt: games have rounds, and solvers iterations.
+ */
 function bearsByName({ keys, value }: Leaf, last: string): boolean {
   const section = keys.slice(0, -1).findLast((key) => typeof key === 'string');
-  const whole = section === undefined ? last : `${section}_${last}`;
+  const names = section === undefined ? [last] : [last, `${section}_${last}`];
   if (typeof value === 'number' || /^\d+(\.\d+)?$/.test(String(value)))
-    return limitsAgent(last) !== null || (bearsOnAnswers(last) !== null && bearsOnAnswers(whole) !== null);
+    return section === undefined
+      ? limitsAgent(last) !== null || bearsOnAnswers(last) !== null
+      : names.some((name) => limitsAgent(name) === 'surely' || bearsOnAnswers(name) === 'surely');
   return (
-    switchesAnswers(last) === 'surely' ||
-    (keys.length > 1 && switchesAnswers(last) !== null) ||
     permitsActions(last) ||
-    (choosesWay(last) && !(UNSAID.test(last) && !(typeof value === 'string' && isProviderName(value)))) ||
-    (keys.length > 1 && choosesWay(whole))
+    names.some(
+      (name) =>
+        switchesAnswers(name) === 'surely' ||
+        (choosesWay(name) && !(UNSAID.test(name) && !isProvider(value))),
+    )
   );
+}
+
+function isProvider(value: Json): boolean {
+  return typeof value === 'string' && isProviderName(value);
 }
 
 /** Requests of people are routed as well: only beside models. */

@@ -28,8 +28,8 @@ export function listMemoryWindows(index: SourceIndex): CodeSetting[] {
     if (!remembers && !built) return [];
     const name = nameOfCall(call, index);
     const set = (key: string, value: SourceValue): CodeSetting[] => {
-      // What is written at a memory itself belongs to what it looks up.
-      if (/^(k|lastMessages)$/.test(key) && value.type === 'number') return [];
+      // What is written at a memory as `k` belongs to what it looks up.
+      if (key === 'k' || (key === 'lastMessages' && value.type === 'number')) return [];
       const bound = value.type === 'name' ? index.lookup(value.name) : value;
       const literal = bound === null ? undefined : literalsIn(bound).find(({ type }) => type === 'number');
       if (literal === undefined) return [];

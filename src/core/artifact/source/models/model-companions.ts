@@ -58,6 +58,7 @@ export function listCompanions(
   };
   /** Guardrails keep a model from saying something, and stand in files of their own. */
   const guard = (name: string, path: string, value: SourceValue): void => {
+    if (!asks && besides.length === 0) return;
     const given = value.type === 'call' ? fallbackOf(value) : value;
     if (given?.type !== 'boolean' && given?.type !== 'number') return;
     if (!RUNNING.test(name)) found.push({ path, value: given.value, line: given.lines[0], hint: name });
@@ -137,7 +138,9 @@ function choiceOf(name: string, path: string, value: SourceValue): CodeSetting[]
   if (!chooses(name)) return [];
   const [given] = literalsIn(value);
   const word = given?.type === 'text' ? literalOf(given) : '';
-  const isWay = /(^|_)provider$/i.test(wordsOf(name).join('_')) ? isProviderName(word) : WAY.test(word);
+  const isWay = /(^|_)(provider|api_type)$/i.test(wordsOf(name).join('_'))
+    ? isProviderName(word)
+    : WAY.test(word);
   return given !== undefined && isWay ? set(given) : [];
 }
 

@@ -224,7 +224,6 @@ function parametersOf(
       // `{OPENAI_MODEL: "gpt-5", TEMPERATURE: 0}`
       (isModelName(entry.key) && isSurelyModel(entry.value)) ||
       (isNameOf(key, entry) && modelIn(entry.value) !== null) ||
-      (isModelName(entry.key) && isSurelyModel(entry.value)) ||
       (entry.key === 'models' &&
         entry.value.type === 'object' &&
         entry.value.entries.some(({ value }) => isSurelyModel(value))) ||
@@ -248,10 +247,15 @@ function parametersOf(
   });
 }
 
+/** What says which numbers a person may choose. */
+const OF_RANGE = /^(type|min|max|minimum|maximum|step|default|description|title|label|enum)$/i;
+
 /** `temperature: {research: 0.3, critic: 0.4}`: one for each of what a model does. */
 function byTask(entries: readonly SourceEntry[]): SourceEntry[] {
   return entries.flatMap(({ key, value }) =>
-    SAMPLING_KEYS.has(normalizeKey(key)) && value.type === 'object'
+    SAMPLING_KEYS.has(normalizeKey(key)) &&
+    value.type === 'object' &&
+    !value.entries.some((entry) => OF_RANGE.test(entry.key))
       ? value.entries.map((entry) => ({ ...withLiterals(entry), key: `${key}.${entry.key}` }))
       : [],
   );

@@ -7,7 +7,7 @@ import type { SourceIndex } from '../source-index.ts';
 
 /** Tools of frameworks that search for an agent: `TavilySearchResults`, `DuckDuckGoSearchTool`, `WikipediaAPIWrapper`. */
 const SEARCHES =
-  /^(\w*(Tavily|DuckDuckGo|Serper|SerpAPI|SerpApi|BraveSearch|GoogleSearch|Exa|Bing|SearxNG|Searx|Wikipedia|Arxiv|PubMed|WebSearch|Jina|Firecrawl|Linkup)\w*(Results|Tools?|ToolSpec|Search|SearchAPI|Wrapper|QueryRun|Run|Retriever)|TavilySearch|WebSearchTool)$/;
+  /^(\w*(Tavily|DuckDuckGo|Serper|SerpAPI|SerpApi|BraveSearch|GoogleSearch|Exa(?![a-z])|Bing(?![a-z])|SearxNG|Searx|Wikipedia|Arxiv|PubMed|WebSearch|Jina(?![a-z])|Firecrawl|Linkup)\w*(Results|Tools?|ToolSpec|Search|SearchAPI|Wrapper|QueryRun|Run|Retriever)|TavilySearch|WebSearchTool)$/;
 /** How much of what is found a model reads. */
 const AMOUNT =
   /^(fixed_?)?(max_?results|k|num_?results|n_?results|top_?k(_?results)?|search_?depth|max_?output_?length|doc_?content_?chars_?max|load_?max_?docs)$/i;
