@@ -22,6 +22,12 @@ const permits = rememberByName((name): boolean => permitsActions(name));
 const chooses = rememberByName((name): boolean => choosesWay(name));
 /** Classes and objects of what a model does: in a file of settings what they limit is of the model that another one names. */
 const OF_GUARDS = rememberByName((name): boolean => wordsOf(name).some((word) => /^guardrails?$/.test(word)));
+/** What is looked for in what is said. */
+const OF_TEXTS = rememberByName((name): boolean =>
+  /(^|_)(pii|toxic\w*|profan\w*|jailbreak\w*|injections?|hallucinat\w*|ground\w*|moderat\w*|prompts?|llm|topics?|citations?|answers?|responses?|harm\w*)(_|$)/.test(
+    wordsOf(name).join('_'),
+  ),
+);
 const OF_AGENT = rememberByName((name): boolean =>
   wordsOf(name).some((word) =>
     /^(agents?|agentic|llms?|chat|chatbot|assistant|conversation|memory|rag|generation|guardrails?)$/.test(
@@ -47,6 +53,10 @@ export function listCompanions(
   const owners = new Set(file.classes.map((cls) => [...cls.scope, cls.name].join('.')));
   if (among && besides.some(({ path }) => !owners.has(path.split('.', 1)[0] ?? ''))) near.add('');
   const cut = namesInPrompts(file);
+  // Roads and trades have guardrails too.
+  const guardsTexts = new Set(
+    file.bindings.flatMap(({ name, scope }) => (OF_TEXTS(name) ? [scope.join('.')] : [])),
+  );
   const found: CodeSetting[] = [];
   const add = (name: string, path: string, value: SourceValue, beside: boolean): void => {
     const sure = known(name) ?? (cut.has(name) && LIMITS_TEXT.test(snakeCase(name)) ? 'surely' : null);
@@ -58,7 +68,6 @@ export function listCompanions(
   };
   /** Guardrails keep a model from saying something, and stand in files of their own. */
   const guard = (name: string, path: string, value: SourceValue): void => {
-    if (!asks && besides.length === 0) return;
     const given = value.type === 'call' ? fallbackOf(value) : value;
     if (given?.type !== 'boolean' && given?.type !== 'number') return;
     if (!RUNNING.test(name)) found.push({ path, value: given.value, line: given.lines[0], hint: name });
@@ -76,7 +85,7 @@ export function listCompanions(
     const path = [...scope, name].join('.');
     const holder = scope.at(-1);
     if (holder !== undefined && owners.has(at) && OF_GUARDS(holder) && value.type !== 'object') {
-      guard(name, path, value);
+      if (asks || besides.length > 0 || guardsTexts.has(at)) guard(name, path, value);
       continue;
     }
     const ofAgent = among && OF_AGENT(holder ?? name);

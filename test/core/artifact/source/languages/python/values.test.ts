@@ -40,8 +40,10 @@ describe('texts are read as Python would make them', () => {
     expect(readExpression(expression)).toBe(expected);
   });
 
-  it('a long expression is cut to 200 characters', () => {
-    expect(readExpression(`f"{${'a'.repeat(500)}}"`)).toBe(`<${'a'.repeat(200)}>`);
+  it('a long expression is cut to 200 characters, the last of which tell what is left out', () => {
+    const [one, other] = ['b', 'c'].map((last) => readExpression(`f"{${'a'.repeat(500)}${last}}"`));
+    expect(one).toMatch(/^<a{192}… [0-9a-f]{6}>$/);
+    expect(other).not.toBe(one);
   });
 
   it.each([
