@@ -4,6 +4,7 @@ import {
   listDocumented,
   MANIFEST,
   MAY_GIVE,
+  namesOf,
   roleOfNames,
   SDK,
 } from '../../core/artifact/references/given-tools.ts';
@@ -68,9 +69,16 @@ export async function findGivenOnEither(
   for (const { path, oldPath } of modules) {
     const [now, then] = [textIn(after, path), textIn(before, oldPath)];
     if (now !== null) here.push({ path, text: now, other: then });
-    else if (then !== null) gone.push({ path: oldPath, text: then, other: null });
+    if (then !== null) gone.push({ path: oldPath, text: then, other: now });
   }
-  return new Map([...(await findGivenAmong(base, gone)), ...(await findGivenAmong(head, here))]);
+  const pathNow = new Map(modules.map(({ path, oldPath }) => [oldPath, path]));
+  const names = new Map<string, string[]>();
+  for (const [path, role] of await findGivenAmong(head, here)) names.set(path, namesOf(role));
+  for (const [old, role] of await findGivenAmong(base, gone)) {
+    const path = pathNow.get(old) ?? old;
+    names.set(path, [...(names.get(path) ?? []), ...namesOf(role)]);
+  }
+  return new Map([...names].map(([path, given]) => [path, roleOfNames(given)]));
 }
 
 /** A module that changed, and what stood at its place on the other side; null where nothing did. */
@@ -87,7 +95,7 @@ async function findGivenAmong(
 ): Promise<Map<string, ToolsRole>> {
   const possible = changed.filter(({ text, other }) => {
     const said = listDocumented(text);
-    return said !== '' && (other === null || listDocumented(other) !== said);
+    return said !== listDocumented(other ?? '');
   });
   if (possible.length === 0 || !(await usesModels(tree))) return new Map();
   const programs = [...tree.snapshot.files.keys()].filter((path) => /\.py$/.test(path) && isCandidate(path));
@@ -114,7 +122,7 @@ async function findGivenAmong(
   }
   if (giving.size === 0) return new Map();
   const roles = await findGivenTools(tree, await tree.detectAll([...giving].sort()));
-  return new Map([...roles].filter(([path]) => possible.some((one) => one.path === path)));
+  return new Map([...roles].filter(([path]) => changed.some((one) => one.path === path)));
 }
 
 /** A shorter name of a module is a word that stands everywhere. */

@@ -83,4 +83,32 @@ describe('a function of another file is a tool where an agent is given it', () =
     });
     expect(changes).toEqual([]);
   });
+
+  it('a change of what one does is none, where another says something new', async () => {
+    const rooms = (body: string) =>
+      `def find_room(guest: str) -> str:\n    """Finds a room."""\n    return ${body}\n`;
+    const { changes } = await change(
+      {
+        ...DESK,
+        'desk/agent.py': `from google.adk.agents import Agent\nfrom .tools import find_order\nfrom .rooms import find_room\n${AGENT}[find_order, find_room])\n`,
+        'desk/rooms.py': rooms('guest'),
+      },
+      {
+        'desk/rooms.py': rooms('guest.strip()'),
+        'desk/tools/orders.py': ORDERS.replace('its number', 'name'),
+      },
+    );
+    expect(changes.map(({ path, change: what }) => `${path} ${what}`)).toEqual([
+      'desk/tools/orders.py modified',
+    ]);
+  });
+
+  it('one that is called otherwise is told with what it was', async () => {
+    const renamed = Object.fromEntries(
+      Object.entries(DESK).map(([path, text]) => [path, text.replaceAll('find_order', 'look_up')]),
+    );
+    const { changes } = await change(DESK, renamed);
+    const tools = changes.filter(({ kind }) => kind === 'tool-definition');
+    expect(tools.map(({ base, head }) => [base?.name, head?.name])).toEqual([['find_order', 'look_up']]);
+  });
 });

@@ -174,6 +174,20 @@ SYSTEM = "\\n".join(parts)${ASK}`,
       },
     ],
     [
+      'lines that say how many stand before them',
+      'desk/house.md',
+      {
+        'desk/bot.py': `${PYTHON}RULES = (Path(__file__).parent / "house.md").read_text()
+def build():
+    lines = []
+    lines.append(f"{len(lines)}. First {RULES}")
+    lines.append(f"{len(lines)}. Then {RULES}")
+    lines.append(f"{len(lines)}. Last {RULES}")
+    return "\\n".join(lines)
+SYSTEM = build()${ASK}`,
+      },
+    ],
+    [
       'a comprehension, added to another text',
       'desk/habits/house.md',
       {

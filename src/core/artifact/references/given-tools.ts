@@ -18,7 +18,7 @@ export function namesOf(role: ToolsRole): string[] {
 
 /** A function with a docstring, up to the end of that. The lengths keep a long file from costing its square. */
 const DOCUMENTED =
-  /^[ \t]*(?:async[ \t]+)?def[ \t]+\w+[\s\S]{0,1500}?:[ \t]*(?:#[^\n]*)?\r?\n[ \t]*[rRuU]?("""|''')[\s\S]{0,6000}?\1/gm;
+  /^[ \t]*(?:async[ \t]+)?def[ \t]+\w+[\s\S]{0,1500}?:[ \t]{0,40}(?:#[^\n]{0,200})?\r?\n[ \t]*[rRuU]?("""|''')[\s\S]{0,6000}?\1/gm;
 /** Longer modules are generated. Characters. */
 const MAX_LENGTH = 500_000;
 

@@ -42,6 +42,7 @@ export function followLoads(file: SourceFile): LoadedContent {
   const known = new Map<SourceFunction | SourceBinding | SourceCall, FileRead[]>();
   /** By the dotted path of a function: several may have one. */
   const knownWithin = new Map<string, FileRead[]>();
+  const knownAdded = new Map<string, FileRead[]>();
   const handedOn = new Map<SourceFunction, SourceCall[]>();
   let left = MAX_FOLLOWED;
 
@@ -75,13 +76,23 @@ export function followLoads(file: SourceFile): LoadedContent {
   /** Texts that are put into a list: `parts.append(read("rules.md"))`. */
   function added(name: string, scope: readonly string[], steps: number): FileRead[] {
     const around = scope.join('.');
-    return (additions.get(name) ?? []).flatMap((call) =>
-      call.scope.slice(0, scope.length).join('.') === around
-        ? call.positional.flatMap((value) =>
-            value.type === 'object' ? [] : ofValue(value, call.scope, 0, steps + 1),
-          )
-        : [],
+    const calls = additions.get(name);
+    if (calls === undefined) return [];
+    const key = `${around} ${name}`;
+    const before = knownAdded.get(key);
+    if (before !== undefined) return before;
+    knownAdded.set(key, []);
+    const found = unique(
+      calls.flatMap((call) =>
+        call.scope.slice(0, scope.length).join('.') === around
+          ? call.positional.flatMap((value) =>
+              value.type === 'object' ? [] : ofValue(value, call.scope, 0, steps + 1),
+            )
+          : [],
+      ),
     );
+    knownAdded.set(key, found);
+    return found;
   }
 
   /** Each is followed once: names that are bound to each other end, and cost no more than their number. */

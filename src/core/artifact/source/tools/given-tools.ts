@@ -136,7 +136,10 @@ function collect(values: readonly SourceValue[], index: SourceIndex): Given {
       else for (const one of importsOf(value.callee, index)) ask({ ...one, name: `${one.name}${CALLED}` });
     } else if (value.type === 'name') visitName(value.name, depth);
   };
+  const seen = new Set<string>();
   const visitName = (name: string, depth: number): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
     const found = index.lookup(name);
     const path = found === null ? pathOfFunction(name, index) : null;
     if (found !== null) visit(found, depth + 1);
