@@ -354,6 +354,23 @@ def build_prompt(question):
       },
     ],
     [
+      'what another function goes through by the same name',
+      {
+        'bot.py': `${PYTHON}def ask(log):
+    for name in ("house.md", "doors.md"):
+        log(name)
+def ask_more(pick):
+    name = pick()
+    return Path(name).read_text()
+for path in ("house.md", "doors.md"):
+    print(path)
+def ask_all(path):
+    return Path(path).read_text()
+SYSTEM = ask_more(input) + ask_all(input())${ASK}`,
+        'house.md': HOUSE,
+      },
+    ],
+    [
       'what is written there',
       {
         'bot.py': `${PYTHON}SYSTEM = "You are the desk of an inn."${ASK}
