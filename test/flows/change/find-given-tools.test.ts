@@ -77,6 +77,41 @@ describe('a function of another file is a tool where an agent is given it', () =
     ]);
   });
 
+  it.each<[string, string, string, FilesToWrite]>([
+    ['in a line of its own quotes', '    "Refunds."\n', '    "Refunds all."\n', {}],
+    [
+      'long, behind long parameters',
+      `    """Refunds. ${'Of any guest. '.repeat(500)}"""\n`,
+      `    """Refunds. ${'Of any guest. '.repeat(500)} At once."""\n`,
+      { till: `,\n${'    # (what of it: the whole\n'.repeat(80)}` },
+    ],
+    [
+      'with the SDK in a list of lists',
+      '    "Refunds."\n',
+      '    "Refunds all."\n',
+      { 'requirements.txt': null, 'requirements/base.txt': 'google-adk==1.0\n' },
+    ],
+    [
+      'with the SDK in no list',
+      '    "Refunds."\n',
+      '    "Refunds all."\n',
+      { 'requirements.txt': 'black\n' },
+    ],
+  ])('also what a function says %s', async (_what, was, is, { till = '', ...more }) => {
+    const refund = (doc: string) => `def refund(order: str${till}) -> str:\n${doc}    return order\n`;
+    const { changes } = await change(
+      {
+        'pyproject.toml': '[tool.black]\n',
+        'requirements.txt': 'google-adk==1.0\n',
+        'desk/agent.py': `from google.adk.agents import Agent\nfrom desk import (\n    tills,\n)\n${AGENT}[tills.refund])\n`,
+        'desk/tills.py': refund(was),
+        ...more,
+      },
+      { 'desk/tills.py': refund(is) },
+    );
+    expect(changes.map(({ path, change: what }) => `${path} ${what}`)).toEqual(['desk/tills.py modified']);
+  });
+
   it('a change of what it does alone is no change of the tool', async () => {
     const { changes } = await change(DESK, {
       'desk/tools/orders.py': ORDERS.replace('return order\n\n\nclass', 'return order.strip()\n\n\nclass'),
