@@ -8,11 +8,10 @@ const TAKERS = /^(bind_tools|bindTools|ToolNode)$/;
 /** What takes a list of tools at a place of its own: `create_react_agent(model, [refund])`. */
 const TAKES_LIST =
   /^(create_\w*agent|initialize_agent|(\w*Agent|AgentExecutor)(\.from_tools)?|CodeAgent|from_tools)$/;
-/** What makes a tool of a function, which its own words and parameters describe. */
-const WRAPS =
-  /^(function_tool|LongRunningFunctionTool|FunctionTool|StructuredTool|Tool|tool|beta_tool|from_function|from_defaults|partial)$/;
-/** Of these the tool is found by the call, where the function stands in the same file. */
+/** What makes a tool of a function, which its own words and parameters describe; the call is the tool where the function is of this file. */
 const FOUND_BY_CALL = /^(FunctionTool|StructuredTool|Tool|tool|beta_tool|from_function|from_defaults)$/;
+/** What hands on a function, which is the tool. */
+const HANDS_ON = /^(function_tool|LongRunningFunctionTool|partial)$/;
 const MAX_DEPTH = 6;
 
 /** `TOOLS`, `agent_tools`: what elsewhere is given to a model. */
@@ -125,7 +124,7 @@ function collect(values: readonly SourceValue[], index: SourceIndex): Given {
     else if (value.type === 'call') {
       const last = lastPart(value.callee);
       const own = index.functionOf(last);
-      if (WRAPS.test(last)) {
+      if (FOUND_BY_CALL.test(last) || HANDS_ON.test(last)) {
         if (value.named.some(({ key }) => key === 'description')) return;
         const wrapped =
           value.positional[0] ?? value.named.find(({ key }) => /^(fn|func|function)$/.test(key))?.value;
