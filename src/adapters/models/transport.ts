@@ -71,7 +71,8 @@ export function sendRequest(
 /**
  * Sends one request, and follows no redirect: it would take the key, and the prompt, along to wherever it leads. Takes a fifth of the CPU
  * time of the global `fetch`, which keeps rules of browsers beside, and three quarters of that of undici's `request`, which makes a stream of each
- * answer. Rejects where no whole answer comes, or one of more than `maxBytes`, packed or unpacked.
+ * answer. Rejects where no whole answer comes, or one of more than `maxBytes` as it is sent; where it is packed, `text()` rejects one of more
+ * than that unpacked.
  */
 export function sendTo(
   { origin, path, headers }: HttpTarget,

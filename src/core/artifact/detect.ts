@@ -4,7 +4,7 @@ import { digestOf } from './digest.ts';
 import { isSaid, liftOut, listEmbeddedFiles } from './embedded-files.ts';
 import { FORMATS, REFERRED_FORMATS } from './formats/index.ts';
 import { tellingSettings } from './formats/telling-settings.ts';
-import { filledAs, probeKnown, probeLenient, underName } from './known-file.ts';
+import { filledAs, knownAs, probeKnown, probeLenient, underName, withoutDirectives } from './known-file.ts';
 import { baseName } from './paths.ts';
 import { probeFile } from './probe.ts';
 import type { Problem } from './problem.ts';
@@ -70,10 +70,22 @@ export const detectTexts: DetectTexts = async (files) => {
  */
 export function detectFile(path: string, text: string, asked = false): Detection {
   if (!isCandidate(path)) return { artifacts: [], broken: [], warnings: [] };
-  // A template of configuration may be a prompt of that name as well, where it is no configuration.
   const filled = filledAs(path);
-  const made = filled === null ? null : underName(path, detectFile(filled, text, asked));
-  if (made !== null && (made.artifacts.length > 0 || formatsFor(path).length === 0)) return made;
+  return filled === null ? detectOwn(path, text, asked) : detectTemplate(path, filled, text, asked);
+}
+
+/** A template of configuration; it may be a prompt of that name as well, where it is no configuration. */
+function detectTemplate(path: string, filled: string, text: string, asked: boolean): Detection {
+  const made = underName(path, detectFile(filled, text, asked));
+  if (made.artifacts.length > 0) return made;
+  const own = formatsFor(path).length === 0 ? made : detectOwn(path, text, asked);
+  // As it is written first: in a prompt the directives are a part of it.
+  const plain = own.artifacts.length + own.broken.length > 0 ? null : withoutDirectives(text);
+  const found = plain === null ? made : underName(path, detectFile(filled, plain, asked));
+  return found.artifacts.length > 0 ? found : own;
+}
+
+function detectOwn(path: string, text: string, asked: boolean): Detection {
   const formats = formatsFor(path).filter((format) => text.length <= longestOf(format));
   if (formats.length === 0) return detectUnread(path, describeLength(text));
   const probe = probeKnown(path, text);
@@ -282,12 +294,16 @@ export function explainLost(
   const format = FORMATS.find(({ id }) => id === was.format) ?? {};
   if (file.text.length > (role === undefined ? longestOf(format) : MAX_REFERRED[role]))
     return broken([unreadable(path, describeLength(file.text))]);
-  const strict = probeKnown(path, file.text);
+  const filled = filledAs(path);
+  const text = filled === null ? file.text : (withoutDirectives(file.text) ?? file.text);
+  const strict = probeKnown(filled ?? path, text);
   const probe = probeLenient(strict) ?? strict;
   const referred = REFERRED_FORMATS.find(({ id }) => id === was.format)?.parse(probe);
   if (referred !== undefined) return referred.ok ? null : broken(referred.problems);
-  const parsed = /\.(jsonc?|ya?ml|toml)$/i.test(path) ? probe.data() : null;
-  return parsed === null || parsed.ok ? null : broken(parsed.problems);
+  const parsed = /\.(json|ya?ml|toml)$/i.test(filled ?? knownAs(path)) ? probe.data() : null;
+  return parsed === null || parsed.ok
+    ? null
+    : broken(parsed.problems.map((problem) => ({ ...problem, path })));
 }
 
 /** The first place of a file that is no valid syntax, where its artifacts are of a format that reads on behind one. */

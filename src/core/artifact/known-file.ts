@@ -23,6 +23,19 @@ export function filledAs(path: string): string | null {
   return FILLED.test(path) ? path.replace(FILLED, '$1') : null;
 }
 
+/** Lines that are nothing but a directive: `%{ if prod }`, `{% for key in keys %}`, `{{- end }}`, `<% if prod %>`, `{# … #}`. */
+const DIRECTIVE =
+  /^[ \t]{0,200}(?:%\{[^}\n]{1,300}\}|\{[%#][^\n]{1,300}[%#]\}|\{\{-?[ \t]{0,9}(?:(?:if|else|end|range|with|define|block|template)\b|\/\*)[^\n]{0,300}\}\}|<%[^=\n][^\n]{0,300}%>)[ \t]{0,200}(?=\r?$)/gm;
+
+/**
+ * A template of configuration without the lines that only say what is filled in and when, each left blank; null where it has
+ * none. All branches stay in.
+ */
+export function withoutDirectives(text: string): string | null {
+  const plain = text.replace(DIRECTIVE, '');
+  return plain === text ? null : plain;
+}
+
 /**
  * A `.json` that only comments and commas keep from being strict JSON, as it is without them: programs of today read
  * settings that way. Null of any other file.

@@ -37,8 +37,21 @@ type ChangedFile = {
   now: Detection;
   then: Detection;
   lost: BrokenArtifact[];
-  existed: boolean;
+  /** Had a text, and was not known as an artifact. */
+  unknown: boolean;
 };
+
+/** Formats of which a file is one artifact, and nothing of it another's: texts that are told, and agents. */
+const WHOLE = new Set([
+  'agent-definition',
+  'coding-agent-instructions',
+  'copilot-agent',
+  'dotprompt',
+  'loaded-file',
+  'poml',
+  'prompt-text',
+  'prompty',
+]);
 
 /**
  * Finds what changed between the sides in the artifacts' own terms, and what includes it. Reads changed files, and of the
@@ -132,11 +145,16 @@ async function readChangedFiles(
         oldPath,
         now,
         then,
-        existed: base.snapshot.files.has(oldPath),
+        unknown: now.artifacts.length > 0 && holdsNone(then) && (await hasText(base, oldPath)),
         lost: lost ?? (await findHidden(path, oldPath, { now, then, base, head })),
       };
     }),
   );
+}
+
+async function hasText(tree: ArtifactTree, path: string): Promise<boolean> {
+  const file = tree.snapshot.files.has(path) ? asFile(await tree.read(path)) : null;
+  return file !== null && (!('text' in file) || file.text.trim() !== '');
 }
 
 /** What a file held whose name alone does not say that it is an artifact: the base knows that it was one. */
@@ -155,14 +173,11 @@ async function findLost(
 
 /**
  * Whether the file of an artifact that seems new was there before, and held none that could be known: it is the file that
- * changed. Of source code only parts are artifacts, and those may well be new.
+ * changed. Of source code and settings only parts are artifacts, and those may well be new.
  */
 function wasThere({ base, head }: Change, files: readonly ChangedFile[]): boolean {
-  if (base !== null || head === null || head.lines !== undefined) return false;
-  return files.some(
-    ({ path, existed, then }) =>
-      path === head.path && existed && then.artifacts.length + then.broken.length === 0,
-  );
+  if (base !== null || head === null || head.lines !== undefined || !WHOLE.has(head.format)) return false;
+  return files.some(({ path, unknown }) => path === head.path && unknown);
 }
 
 /** Nobody can say what of it is new, as what it was before was not read. */

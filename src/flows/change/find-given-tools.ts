@@ -1,9 +1,11 @@
 import { type Detection, isCandidate } from '../../core/artifact/detect.ts';
 import { baseName, directoryOf, stemOf } from '../../core/artifact/paths.ts';
 import {
+  IMPORTS_SDK,
   listDocumented,
   MANIFEST,
   MAY_GIVE,
+  namesOf,
   roleOfNames,
   SDK,
 } from '../../core/artifact/references/given-tools.ts';
@@ -11,7 +13,7 @@ import { listModuleFiles } from '../../core/artifact/references/loaded-files.ts'
 import type { ToolsRole } from '../../core/artifact/types.ts';
 import type { FileContent } from '../../ports.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
-import { findNaming } from './find-loaded.ts';
+import { BATCH, findNaming, MIN_STEM } from './find-loaded.ts';
 
 /** Modules on the way from who gives a tool to where it stands: `tools/__init__.py` has it from `tools/orders.py`. */
 const MAX_STEPS = 3;
@@ -68,9 +70,16 @@ export async function findGivenOnEither(
   for (const { path, oldPath } of modules) {
     const [now, then] = [textIn(after, path), textIn(before, oldPath)];
     if (now !== null) here.push({ path, text: now, other: then });
-    else if (then !== null) gone.push({ path: oldPath, text: then, other: null });
+    if (then !== null) gone.push({ path: oldPath, text: then, other: now });
   }
-  return new Map([...(await findGivenAmong(base, gone)), ...(await findGivenAmong(head, here))]);
+  const pathNow = new Map(modules.map(({ path, oldPath }) => [oldPath, path]));
+  const names = new Map<string, string[]>();
+  for (const [path, role] of await findGivenAmong(head, here)) names.set(path, namesOf(role));
+  for (const [old, role] of await findGivenAmong(base, gone)) {
+    const path = pathNow.get(old) ?? old;
+    names.set(path, [...(names.get(path) ?? []), ...namesOf(role)]);
+  }
+  return new Map([...names].map(([path, given]) => [path, roleOfNames(given)]));
 }
 
 /** A module that changed, and what stood at its place on the other side; null where nothing did. */
@@ -87,10 +96,11 @@ async function findGivenAmong(
 ): Promise<Map<string, ToolsRole>> {
   const possible = changed.filter(({ text, other }) => {
     const said = listDocumented(text);
-    return said !== '' && (other === null || listDocumented(other) !== said);
+    return said !== listDocumented(other ?? '');
   });
-  if (possible.length === 0 || !(await usesModels(tree))) return new Map();
+  if (possible.length === 0) return new Map();
   const programs = [...tree.snapshot.files.keys()].filter((path) => /\.py$/.test(path) && isCandidate(path));
+  if (!(await usesModels(tree, programs))) return new Map();
   const giving = new Set<string>();
   let modules = possible.map(({ path }) => path);
   const searched = new Set<string>();
@@ -98,10 +108,7 @@ async function findGivenAmong(
     const stems = modules.map(moduleName).filter((stem) => stem.length >= MIN_STEM && !searched.has(stem));
     if (stems.length === 0) break;
     for (const stem of stems) searched.add(stem);
-    const imports = new RegExp(
-      `^[ \\t]*(from|import)\\b[^\\n]*\\b(${stems.map(escapeWord).join('|')})\\b`,
-      'm',
-    );
+    const imports = importing(stems);
     const handing: string[] = [];
     await findNaming(tree, programs, stems, (text, path) => {
       if (!imports.test(text)) return false;
@@ -114,25 +121,37 @@ async function findGivenAmong(
   }
   if (giving.size === 0) return new Map();
   const roles = await findGivenTools(tree, await tree.detectAll([...giving].sort()));
-  return new Map([...roles].filter(([path]) => possible.some((one) => one.path === path)));
+  return new Map([...roles].filter(([path]) => changed.some((one) => one.path === path)));
 }
-
-/** A shorter name of a module is a word that stands everywhere. */
-const MIN_STEM = 3;
 
 /** What an import calls it: of a package that is its folder. */
 function moduleName(path: string): string {
   return baseName(path) === '__init__.py' ? baseName(directoryOf(path)) : stemOf(path);
 }
 
+/** Finds an import of one of these words, also of several lines: `from desk import (⏎ orders,⏎)`. */
+function importing(words: readonly string[]): RegExp {
+  const any = `\\b(${words.map(escapeWord).join('|')})\\b`;
+  return new RegExp(
+    `^[ \\t]*((from|import)\\b[^\\n]*|from[ \\t][^\\n]{0,300}[ \\t]import[ \\t]*\\([^)]{0,4000})${any}`,
+    'm',
+  );
+}
+
 function escapeWord(word: string): string {
   return word.replace(/[^\w]/g, '\\$&');
 }
 
-/** Whether a project says that it uses models; one that says nothing may. */
-async function usesModels({ snapshot }: ArtifactTree): Promise<boolean> {
+/** Whether a project says that it uses models, or a program of it does; one without a list of what it needs may. */
+async function usesModels({ snapshot }: ArtifactTree, programs: readonly string[]): Promise<boolean> {
   const manifests = [...snapshot.files.keys()].filter((path) => MANIFEST.test(path));
   if (manifests.length === 0) return true;
-  const contents = await snapshot.readMany(manifests);
-  return [...contents.values()].some((content) => content.kind === 'text' && SDK.test(content.text));
+  const says = async (paths: readonly string[], what: RegExp) =>
+    [...(await snapshot.readMany(paths)).values()].some(
+      (content) => content.kind === 'text' && what.test(content.text),
+    );
+  if (await says(manifests, SDK)) return true;
+  for (let at = 0; at < programs.length; at += BATCH)
+    if (await says(programs.slice(at, at + BATCH), IMPORTS_SDK)) return true;
+  return false;
 }

@@ -117,7 +117,7 @@ async function withSentences(tree: ArtifactTree, paths: readonly string[]): Prom
 const MAX_HEAD = 2_000;
 
 /** A shorter name of a module is a word that stands everywhere. */
-const MIN_STEM = 3;
+export const MIN_STEM = 3;
 
 /** What a program writes that reads a file: its name, or its folder's where it reads all of that. */
 function wordsFor(path: string): string[] {
@@ -153,4 +153,4 @@ export async function findNaming(
 }
 
 /** Programs of which the texts are in memory at once. */
-const BATCH = 500;
+export const BATCH = 500;

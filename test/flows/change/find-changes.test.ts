@@ -55,8 +55,13 @@ it('says modified of a file that was there before and could not be known for wha
         'prompts: ["Tell me of {{topic}}"]\nproviders: [openai:gpt-5]\ntests: file://rows.csv\n',
       'rows.csv': rows(',other').replaceAll('contains: ', ''),
       'clerk.md': 'Notes on the tides and the locks.\n',
+      'prompts/blank.md': '\n',
+      'docker-compose.yml': 'services:\n  desk:\n    image: harbour/desk\n',
     },
     {
+      'prompts/blank.md': 'You are a harbour clerk. Answer in one sentence.\n',
+      'docker-compose.yml':
+        'services:\n  desk:\n    image: harbour/desk\n    environment:\n      OPENAI_MODEL: gpt-5-mini\n',
       'rows.csv': rows(',__expected'),
       'clerk.md': agent('name: clerk\ndescription: Answers captains\nmodel: inherit\n'),
     },
@@ -68,4 +73,6 @@ it('says modified of a file that was there before and could not be known for wha
     'modified',
     'the file was there before and was not known as prompt; it is now',
   ]);
+  expect(said).toContainEqual(['docker-compose.yml', 'added', 'new']);
+  expect(said).toContainEqual(['prompts/blank.md', 'added', 'new']);
 });

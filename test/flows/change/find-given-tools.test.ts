@@ -77,10 +77,73 @@ describe('a function of another file is a tool where an agent is given it', () =
     ]);
   });
 
+  it.each<[string, string, string, FilesToWrite]>([
+    ['in a line of its own quotes', '    "Refunds."\n', '    "Refunds all."\n', {}],
+    [
+      'long, behind long parameters',
+      `    """Refunds. ${'Of any guest. '.repeat(500)}"""\n`,
+      `    """Refunds. ${'Of any guest. '.repeat(500)} At once."""\n`,
+      { till: `,\n${'    # (what of it: the whole\n'.repeat(80)}` },
+    ],
+    [
+      'with the SDK in a list of lists',
+      '    "Refunds."\n',
+      '    "Refunds all."\n',
+      { 'requirements.txt': null, 'requirements/base.txt': 'google-adk==1.0\n' },
+    ],
+    [
+      'with the SDK in no list',
+      '    "Refunds."\n',
+      '    "Refunds all."\n',
+      { 'requirements.txt': 'black\n' },
+    ],
+  ])('also what a function says %s', async (_what, was, is, { till = '', ...more }) => {
+    const refund = (doc: string) => `def refund(order: str${till}) -> str:\n${doc}    return order\n`;
+    const { changes } = await change(
+      {
+        'pyproject.toml': '[tool.black]\n',
+        'requirements.txt': 'google-adk==1.0\n',
+        'desk/agent.py': `from google.adk.agents import Agent\nfrom desk import (\n    tills,\n)\n${AGENT}[tills.refund])\n`,
+        'desk/tills.py': refund(was),
+        ...more,
+      },
+      { 'desk/tills.py': refund(is) },
+    );
+    expect(changes.map(({ path, change: what }) => `${path} ${what}`)).toEqual(['desk/tills.py modified']);
+  });
+
   it('a change of what it does alone is no change of the tool', async () => {
     const { changes } = await change(DESK, {
       'desk/tools/orders.py': ORDERS.replace('return order\n\n\nclass', 'return order.strip()\n\n\nclass'),
     });
     expect(changes).toEqual([]);
+  });
+
+  it('a change of what one does is none, where another says something new', async () => {
+    const rooms = (body: string) =>
+      `def find_room(guest: str) -> str:\n    """Finds a room."""\n    return ${body}\n`;
+    const { changes } = await change(
+      {
+        ...DESK,
+        'desk/agent.py': `from google.adk.agents import Agent\nfrom .tools import find_order\nfrom .rooms import find_room\n${AGENT}[find_order, find_room])\n`,
+        'desk/rooms.py': rooms('guest'),
+      },
+      {
+        'desk/rooms.py': rooms('guest.strip()'),
+        'desk/tools/orders.py': ORDERS.replace('its number', 'name'),
+      },
+    );
+    expect(changes.map(({ path, change: what }) => `${path} ${what}`)).toEqual([
+      'desk/tools/orders.py modified',
+    ]);
+  });
+
+  it('one that is called otherwise is told with what it was', async () => {
+    const renamed = Object.fromEntries(
+      Object.entries(DESK).map(([path, text]) => [path, text.replaceAll('find_order', 'look_up')]),
+    );
+    const { changes } = await change(DESK, renamed);
+    const tools = changes.filter(({ kind }) => kind === 'tool-definition');
+    expect(tools.map(({ base, head }) => [base?.name, head?.name])).toEqual([['find_order', 'look_up']]);
   });
 });

@@ -174,6 +174,20 @@ SYSTEM = "\\n".join(parts)${ASK}`,
       },
     ],
     [
+      'lines that say how many stand before them',
+      'desk/house.md',
+      {
+        'desk/bot.py': `${PYTHON}RULES = (Path(__file__).parent / "house.md").read_text()
+def build():
+    lines = []
+    lines.append(f"{len(lines)}. First {RULES}")
+    lines.append(f"{len(lines)}. Then {RULES}")
+    lines.append(f"{len(lines)}. Last {RULES}")
+    return "\\n".join(lines)
+SYSTEM = build()${ASK}`,
+      },
+    ],
+    [
       'a comprehension, added to another text',
       'desk/habits/house.md',
       {
@@ -337,6 +351,23 @@ def build_prompt(question):
     return f"You are the desk of an inn. {history} {question}"
 `,
         'chat_history.json': '[{"text": "You should always answer the guests first"}]',
+      },
+    ],
+    [
+      'what another function goes through by the same name',
+      {
+        'bot.py': `${PYTHON}def ask(log):
+    for name in ("house.md", "doors.md"):
+        log(name)
+def ask_more(pick):
+    name = pick()
+    return Path(name).read_text()
+for path in ("house.md", "doors.md"):
+    print(path)
+def ask_all(path):
+    return Path(path).read_text()
+SYSTEM = ask_more(input) + ask_all(input())${ASK}`,
+        'house.md': HOUSE,
       },
     ],
     [

@@ -33,6 +33,14 @@ describe('a function that an agent is given', () => {
   });
 });
 
+it('a method is none where a method of another class by that name is given', () => {
+  const report = `class Report:\n    def refund(self):\n        """Prints refunds."""\n\nclass Till:\n    ${FUNCTION.replaceAll('\n    ', '\n        ').replace('(order', '(self, order')}\ntill = Till()\n`;
+  const text = `from agents import Agent\n\n${report}desk = Agent(instructions="You help customers.", tools=[till.refund])\n`;
+  expect(found('a.py', text).filter((one) => one.startsWith('tool'))).toEqual([
+    'tool-definition Till.refund',
+  ]);
+});
+
 describe('a tool by other ways', () => {
   it.each([
     [
@@ -114,6 +122,11 @@ describe('a tool by other ways', () => {
       'a function of a cloud',
       'a.py',
       'import openai\nclient.create_function(name="refund", description="Refunds", role=role)',
+    ],
+    [
+      'a command that is run',
+      'a.ts',
+      "import OpenAI from 'openai';\nexport const refund = { name: 'refund', description: 'Refunds an order.', examples: ['refund A1'], validate: isOrder, handler: run };",
     ],
     [
       'a plugin without a schema',

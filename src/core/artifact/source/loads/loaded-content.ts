@@ -42,6 +42,7 @@ export function followLoads(file: SourceFile): LoadedContent {
   const known = new Map<SourceFunction | SourceBinding | SourceCall, FileRead[]>();
   /** By the dotted path of a function: several may have one. */
   const knownWithin = new Map<string, FileRead[]>();
+  const knownAdded = new Map<string, FileRead[]>();
   const handedOn = new Map<SourceFunction, SourceCall[]>();
   let left = MAX_FOLLOWED;
 
@@ -75,13 +76,23 @@ export function followLoads(file: SourceFile): LoadedContent {
   /** Texts that are put into a list: `parts.append(read("rules.md"))`. */
   function added(name: string, scope: readonly string[], steps: number): FileRead[] {
     const around = scope.join('.');
-    return (additions.get(name) ?? []).flatMap((call) =>
-      call.scope.slice(0, scope.length).join('.') === around
-        ? call.positional.flatMap((value) =>
-            value.type === 'object' ? [] : ofValue(value, call.scope, 0, steps + 1),
-          )
-        : [],
+    const calls = additions.get(name);
+    if (calls === undefined) return [];
+    const key = `${around} ${name}`;
+    const before = knownAdded.get(key);
+    if (before !== undefined) return before;
+    knownAdded.set(key, []);
+    const found = unique(
+      calls.flatMap((call) =>
+        call.scope.slice(0, scope.length).join('.') === around
+          ? call.positional.flatMap((value) =>
+              value.type === 'object' ? [] : ofValue(value, call.scope, 0, steps + 1),
+            )
+          : [],
+      ),
     );
+    knownAdded.set(key, found);
+    return found;
   }
 
   /** Each is followed once: names that are bound to each other end, and cost no more than their number. */
@@ -134,17 +145,30 @@ export function followLoads(file: SourceFile): LoadedContent {
 
   /** A name in what a call reads that stands for each of several texts. */
   function severalIn(call: SourceCall): { name: string; items: SourceValue[] } | null {
-    const around = call.scope.join('.');
     for (const name of namesRead(call)) {
       const loop = (loops.get(name) ?? [])
         .slice(0, MAX_SAME)
-        .find(({ scope }) => around.startsWith(scope.join('.')));
+        .find(({ scope }) => isAround(scope, call.scope) && !isGiven(name, scope.length, call.scope));
       const over: SourceValue | null =
         loop?.over ?? (name.endsWith('[]') ? follow(name.slice(0, -2), call.scope) : null);
       const items = over === null ? null : textsOf(over, loop?.scope ?? call.scope);
       if (items !== null) return { name, items };
     }
     return null;
+  }
+
+  /** Whether a name is a parameter of a function around a place, further in than `from` scopes. */
+  function isGiven(name: string, from: number, place: readonly string[]): boolean {
+    return place
+      .slice(from)
+      .some((inner, at) =>
+        named(inner).some(
+          (fn) =>
+            fn.scope.length === from + at &&
+            isAround(fn.scope, place) &&
+            fn.parameters.some((parameter) => parameter.name === name),
+        ),
+      );
   }
 
   /** The texts of a list or an object, or of what a name is bound to; null where they are not written there. */
@@ -248,6 +272,10 @@ export function followLoads(file: SourceFile): LoadedContent {
     ofFunction: (fn) => ofFunction(fn, 0),
     ofSource: (source, scope) => unique(ofSource(source, scope, 0)),
   };
+}
+
+function isAround(scope: readonly string[], place: readonly string[]): boolean {
+  return scope.every((part, at) => place[at] === part);
 }
 
 function unique(reads: readonly FileRead[]): FileRead[] {

@@ -1,18 +1,17 @@
 import { optionsOf } from '../evaluate.ts';
 import { lastPart, wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
-import type { SourceEntry, SourceFile, SourceImport, SourceValue } from '../types.ts';
+import type { SourceEntry, SourceFile, SourceFunction, SourceImport, SourceValue } from '../types.ts';
 
 const LISTS = /^(tools|functions)$/;
 const TAKERS = /^(bind_tools|bindTools|ToolNode)$/;
 /** What takes a list of tools at a place of its own: `create_react_agent(model, [refund])`. */
 const TAKES_LIST =
   /^(create_\w*agent|initialize_agent|(\w*Agent|AgentExecutor)(\.from_tools)?|CodeAgent|from_tools)$/;
-/** What makes a tool of a function, which its own words and parameters describe. */
-const WRAPS =
-  /^(function_tool|LongRunningFunctionTool|FunctionTool|StructuredTool|Tool|tool|beta_tool|from_function|from_defaults|partial)$/;
-/** Of these the tool is found by the call, where the function stands in the same file. */
+/** What makes a tool of a function, which its own words and parameters describe; the call is the tool where the function is of this file. */
 const FOUND_BY_CALL = /^(FunctionTool|StructuredTool|Tool|tool|beta_tool|from_function|from_defaults)$/;
+/** What hands on a function, which is the tool. */
+const HANDS_ON = /^(function_tool|LongRunningFunctionTool|partial)$/;
 const MAX_DEPTH = 6;
 
 /** `TOOLS`, `agent_tools`: what elsewhere is given to a model. */
@@ -27,11 +26,11 @@ export type AskedTool = { module: string; name: string };
 /** Paths of functions of the file (`refund`, `Desk.refund`), and names of other files. */
 type Given = { functions: string[]; asked: AskedTool[] };
 
-/** Names of the functions that agents and models of a Python file are given as tools: `Agent(tools=[refund])`. */
+/** Paths of the functions that agents and models of a Python file are given as tools: `refund` of `Agent(tools=[refund])`. */
 export function functionsGivenAsTools(index: SourceIndex): ReadonlySet<string> {
   if (!takesFunctions(index)) return new Set();
   const { functions } = collect([...listsOfTools(index.file), ...listsOfFunctions(index)], index);
-  return new Set(functions.map(lastPart));
+  return new Set(functions);
 }
 
 /** What agents and models of a Python file are given as tools that stands in other files: `from .tools import refund`. */
@@ -125,7 +124,7 @@ function collect(values: readonly SourceValue[], index: SourceIndex): Given {
     else if (value.type === 'call') {
       const last = lastPart(value.callee);
       const own = index.functionOf(last);
-      if (WRAPS.test(last)) {
+      if (FOUND_BY_CALL.test(last) || HANDS_ON.test(last)) {
         if (value.named.some(({ key }) => key === 'description')) return;
         const wrapped =
           value.positional[0] ?? value.named.find(({ key }) => /^(fn|func|function)$/.test(key))?.value;
@@ -136,28 +135,41 @@ function collect(values: readonly SourceValue[], index: SourceIndex): Given {
       else for (const one of importsOf(value.callee, index)) ask({ ...one, name: `${one.name}${CALLED}` });
     } else if (value.type === 'name') visitName(value.name, depth);
   };
+  const seen = new Set<string>();
+  const byName = Map.groupBy(index.file.functions, (fn) => fn.name);
   const visitName = (name: string, depth: number): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
     const found = index.lookup(name);
-    const path = found === null ? pathOfFunction(name, index) : null;
+    const paths = found === null ? pathsOfFunction(name, byName, index) : [];
     if (found !== null) visit(found, depth + 1);
-    else if (path !== null) functions.add(path);
+    else if (paths.length > 0) for (const path of paths) functions.add(path);
     else for (const one of importsOf(name, index)) ask(one);
   };
   for (const value of values) visit(value, 0);
   return { functions: [...functions], asked: [...asked.values()] };
 }
 
-/** `refund`, `self.refund`, `Desk.refund`, and `desk.refund` where `desk = Desk()`: the function of this file that it is. */
-function pathOfFunction(name: string, index: SourceIndex): string | null {
+/**
+ * `refund`, `self.refund`, `Desk.refund`, and `desk.refund` where `desk = Desk()`: the functions of this file that it may be. By a
+ * name alone a method is meant only where nothing else is called so, and with `self` the other way round.
+ */
+function pathsOfFunction(
+  name: string,
+  functions: ReadonlyMap<string, readonly SourceFunction[]>,
+  index: SourceIndex,
+): string[] {
   const bare = name.replace(/^(self|cls)\./, '');
-  const own = index.functionOf(bare);
-  if (own !== null) return [...own.scope, own.name].join('.');
+  const pathOf = (fn: SourceFunction) => [...fn.scope, fn.name].join('.');
+  const all = functions.get(bare) ?? [];
+  if (all.length > 0) {
+    const fitting = all.filter((fn) => (index.classOf(fn.scope.at(-1) ?? '') !== null) === (bare !== name));
+    return (fitting.length > 0 ? fitting : all).map(pathOf);
+  }
   const dot = bare.indexOf('.');
-  if (dot < 0) return null;
+  if (dot < 0) return [];
   const made = madeBy(bare.slice(0, dot), index);
-  const method = bare.slice(dot + 1);
-  const of = index.file.functions.find((fn) => fn.name === method && fn.scope.join('.') === made);
-  return of === undefined ? null : `${made}.${method}`;
+  return (functions.get(bare.slice(dot + 1)) ?? []).filter((fn) => fn.scope.join('.') === made).map(pathOf);
 }
 
 /** The class of which a name is an object: `Desk` of `desk = Desk(shop)`. */

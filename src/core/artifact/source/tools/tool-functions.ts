@@ -27,23 +27,24 @@ const ACTION = /^(controller|tools|registry)\.action$/;
 export function readToolFunction(
   fn: SourceFunction,
   index: SourceIndex,
-  named: ReadonlySet<string>,
+  given: ReadonlySet<string>,
 ): Draft | null {
   const decorator = fn.decorators.find((value) => isToolDecorator(value, index));
   if (fn.name === '') return null;
-  if (decorator === undefined) return named.has(fn.name) ? readGivenFunction(fn) : null;
+  if (decorator === undefined)
+    return given.has([...fn.scope, fn.name].join('.')) ? readGivenFunction(fn) : null;
   const told = innerTool(fn, index) ?? fn;
-  const given = decorator.type === 'call' ? optionsOf(decorator) : [];
+  const options = decorator.type === 'call' ? optionsOf(decorator) : [];
   const first = decorator.type === 'call' ? decorator.positional[0] : undefined;
   const called = first?.type === 'text' ? wordOf(first) : null;
   const name =
-    wordOf(entryOf(given, 'name', 'name_override')) ??
+    wordOf(entryOf(options, 'name', 'name_override')) ??
     (called !== null && /^[\w.-]+$/.test(called) ? called : fn.name);
   const described =
-    textIn(entryOf(given, 'description', 'description_override', 'desc')?.value) ??
+    textIn(entryOf(options, 'description', 'description_override', 'desc')?.value) ??
     (called !== null && /\s/.test(called) && first?.type === 'text' ? first : null) ??
     told.doc;
-  const schema = entryOf(given, 'args_schema', 'schema', 'input_schema', 'parameters')?.value;
+  const schema = entryOf(options, 'args_schema', 'schema', 'input_schema', 'parameters')?.value;
   const tool: ToolDefinition = {
     name,
     description: described === null ? '' : renderText(described).trim(),
@@ -57,7 +58,7 @@ export function readToolFunction(
     fn,
     `function decorated with @${nameOf(decorator)}`,
     positions,
-    given,
+    options,
   );
 }
 

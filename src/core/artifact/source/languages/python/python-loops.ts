@@ -41,8 +41,18 @@ function readThrough(reading: Reading, node: PyNode, readItems: ReadItems): Sour
   return plain ? readItems(node.children, lines) : null;
 }
 
+/** The last binding of each name so far, and how many bindings those are of. */
+const lastBindings = new WeakMap<Reading, { last: Map<string, SourceValue>; count: number }>();
+
 /** `HABITS = Path(__file__).parent / "habits"` */
-export function isBoundToPath({ bindings }: Reading, name: string): boolean {
-  const value = bindings.findLast((binding) => binding.name === name)?.value;
+export function isBoundToPath(reading: Reading, name: string): boolean {
+  const { bindings } = reading;
+  const known = lastBindings.get(reading) ?? { last: new Map<string, SourceValue>(), count: 0 };
+  lastBindings.set(reading, known);
+  for (; known.count < bindings.length; known.count++) {
+    const binding = bindings[known.count];
+    if (binding !== undefined) known.last.set(binding.name, binding.value);
+  }
+  const value = known.last.get(name);
   return value?.type === 'call' && /(^|\.)(Path|joinpath)$/.test(value.callee);
 }
