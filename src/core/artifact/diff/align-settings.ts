@@ -67,15 +67,36 @@ function pairInTurn(
   return pairs;
 }
 
-/** Without the model of a call that another setting above it says already: `models.small.model` beside `models.small`. */
-export function withoutDoubled(settings: Leaves): Leaves {
-  const isDoubled = ([path, value]: [string, Json]) => {
-    if (typeof value !== 'string' || !isModelId(value)) return false;
-    const keys = withoutNumber(path).split('.');
-    return (
-      keys.at(-1) === 'model' &&
-      keys.some((_, end) => end > 0 && memberOf(settings, keys.slice(0, end).join('.')) === value)
+/**
+ * Both sides without the model of a call that another setting above it says already: `models.small.model` beside
+ * `models.small`. One that differs from the setting above it on either side is told.
+ */
+export function withoutDoubled(before: Leaves, after: Leaves): { before: Leaves; after: Leaves } {
+  const sides = [before, after].map((leaves) => [leaves, listDoubled(leaves)] as const);
+  const without = (side: Leaves) =>
+    Object.fromEntries(
+      Object.entries(side).filter(
+        ([path]) => !sides.every(([leaves, doubled]) => doubled.has(path) || !Object.hasOwn(leaves, path)),
+      ),
     );
-  };
-  return Object.fromEntries(Object.entries(settings).filter((entry) => !isDoubled(entry)));
+  return { before: without(before), after: without(after) };
+}
+
+/** Paths that end in `model`, whose model a setting above has as well. */
+function listDoubled(settings: Leaves): Set<string> {
+  const models = Object.entries(settings).flatMap(([path, value]): [string, string][] =>
+    typeof value === 'string' && isModelId(value) ? [[path, value]] : [],
+  );
+  // Only what is a setting is looked up: a key of thousands of dots has as many paths above it.
+  const lengths = new Map<string, Set<number>>();
+  for (const [path, model] of models)
+    lengths.set(model, (lengths.get(model) ?? new Set<number>()).add(path.length));
+  const doubled = models.filter(
+    ([path, model]) =>
+      withoutNumber(path).endsWith('.model') &&
+      [...(lengths.get(model) ?? [])].some(
+        (end) => end > 0 && path[end] === '.' && memberOf(settings, path.slice(0, end)) === model,
+      ),
+  );
+  return new Set(doubled.map(([path]) => path));
 }

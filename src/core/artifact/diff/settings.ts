@@ -63,8 +63,9 @@ export function diffSettings(
   kind: 'rag' | 'model',
   isCode = false,
 ): Difference {
-  const after = withoutDoubled(later);
-  const { before, renamed } = followHolders(alignNumbered(withoutDoubled(earlier), after), after);
+  const told = withoutDoubled(alignNumbered(earlier, later), later);
+  const { after } = told;
+  const { before, renamed } = followHolders(told.before, after);
   const changes = listShownChanges(before, after);
   const nameOf = nameShortly([...Object.keys(before), ...Object.keys(after)]);
   const models = findReplacements(changes, before, after);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { diffSettings } from '../../../../src/core/artifact/diff/settings.ts';
 import { showMove } from '../../../../src/core/artifact/diff/wording.ts';
 import { artifactOf, summaryOf } from '../support.ts';
 
@@ -114,6 +115,26 @@ describe('models', () => {
     ]);
     const { digest } = artifactOf('rag/embed.py', old);
     expect(artifactOf('rag/embed.py', old.replace('=200', '=500')).digest).toBe(digest);
+  });
+});
+
+describe('a model that a table and a call under it both have', () => {
+  const change = (before: Record<string, string>, after: Record<string, string>) =>
+    diffSettings(before, after, 'model').lines;
+
+  it('is told once, and where they differ on one side as well', () => {
+    const both = { small: 'gpt-4o', 'small.model': 'gpt-4o' };
+    expect(change({}, both)).toEqual(['`small` not set -> "gpt-4o"']);
+    expect(change(both, { small: 'gpt-5', 'small.model': 'gpt-5' })).toEqual(['`small` "gpt-4o" -> "gpt-5"']);
+    expect(change(both, { small: 'gpt-5', 'small.model': 'gpt-4o' })).toEqual([
+      '`small` "gpt-4o" -> "gpt-5"',
+    ]);
+    expect(change(both, { ...both, 'small.model': 'gpt-5' })).toEqual(['`small.model` "gpt-4o" -> "gpt-5"']);
+    // A key of thousands of dots has as many paths above it.
+    const path = `${'x.'.repeat(50_000)}model`;
+    expect(change({ [path]: 'gpt-4o' }, { [path]: 'gpt-5' })).toEqual([
+      expect.stringContaining('"gpt-4o" -> "gpt-5"'),
+    ]);
   });
 });
 
