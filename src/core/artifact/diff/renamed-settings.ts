@@ -2,6 +2,7 @@ import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
 import { normalizeKey } from '../values.ts';
+import { withoutNumber } from './align-settings.ts';
 import { shorten, showValue } from './wording.ts';
 
 /** A setting that went and the one that came in its place under another name. */
@@ -53,6 +54,7 @@ export function findMoved<T>(
     const [gone, ...moreGone] = group.filter(({ before, after }) => !isUnset(before) && isUnset(after));
     const [come, ...moreCome] = group.filter(({ before, after }) => isUnset(before) && !isUnset(after));
     if (gone === undefined || come === undefined || moreGone.length + moreCome.length > 0) return [];
+    if (isNamesake(gone.path, come.path)) return [];
     const same = canonicalJson(gone.before ?? null) === canonicalJson(come.after ?? null);
     const [from, to] = [parentOf(gone.path), parentOf(come.path)];
     const [was, is] = [from, to].map((path) => (path === '' ? [] : path.split('.')));
@@ -135,7 +137,7 @@ const MAX_PAIRS = 2_500;
 type Side = { path: string; before: Json | undefined; after: Json | undefined };
 
 function isSame(old: Side, now: Side): boolean {
-  if (parentOf(old.path) !== parentOf(now.path)) return false;
+  if (parentOf(old.path) !== parentOf(now.path) || isNamesake(old.path, now.path)) return false;
   const [from, to] = [lastOf(old.path), lastOf(now.path)];
   const [a, b] = [normalizeKey(from), normalizeKey(to)];
   if (SYNONYMS.some((names) => names.includes(a) && names.includes(b))) return true;
@@ -144,6 +146,11 @@ function isSame(old: Side, now: Side): boolean {
     wordsIn(from).some((word) => words.includes(word)) &&
     canonicalJson(old.before ?? null) === canonicalJson(now.after ?? null)
   );
+}
+
+/** Another setting of one path, which its number alone tells from it, is neither called otherwise nor elsewhere. */
+function isNamesake(one: string, other: string): boolean {
+  return withoutNumber(one) === withoutNumber(other);
 }
 
 function parentOf(path: string): string {

@@ -63,7 +63,8 @@ export function diffSettings(
   kind: 'rag' | 'model',
   isCode = false,
 ): Difference {
-  const told = withoutDoubled(alignNumbered(earlier, later), later);
+  const aligned = alignNumbered(earlier, later);
+  const told = withoutDoubled(aligned.before, later);
   const { after } = told;
   const { before, renamed } = followHolders(told.before, after);
   const changes = listShownChanges(before, after);
@@ -106,7 +107,16 @@ export function diffSettings(
   });
   for (const { from, to } of renamed)
     lines.push({ text: `\`${shorten(from, 80)}\` is called \`${shorten(to, 80)}\` now`, weight: -1 });
-  const names = renamed.map(({ from, to }) => ({ field: `settings.${to}`, before: from, after: to }));
+  const names: FieldChange[] = renamed.map(({ from, to }) => ({
+    field: `settings.${to}`,
+    before: from,
+    after: to,
+  }));
+  for (const { path, before: was, after: is } of aligned.reordered) {
+    lines.push({ text: `${nameOf(path)} in another order`, weight: -1 });
+    const [from, to] = [was, is].map((values) => values.map((value) => withoutSecrets(path, value)));
+    names.push({ field: `settings.${path}`, before: from ?? [], after: to ?? [] });
+  }
   return {
     lines: byWeight(lines).map(({ text }) => text),
     fields: [...fieldsUnder('settings', changes), ...names],

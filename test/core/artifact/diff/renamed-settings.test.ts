@@ -112,6 +112,22 @@ it('of several calls of one class none takes the model of another, nor that of a
   ]);
 });
 
+it('calls of one function that change places are in another order, whatever else changes', async () => {
+  const text = (...calls: [string, number][]) =>
+    `from langchain_openai import ChatOpenAI\ndef ask(q):\n${calls.map(([model, heat]) => `    ChatOpenAI(model="${model}", temperature=${heat}).invoke(q)\n`).join('')}`;
+  const first: [string, number] = ['gpt-4o', 0];
+  const second: [string, number] = ['gpt-5', 0.5];
+  expect(await changesOf('a.py', text(first, second), text(second, first))).toEqual([
+    '`ChatOpenAI.model` in another order',
+    '`temperature` in another order',
+  ]);
+  expect(await changesOf('a.py', text(first, second), text(second, ['gpt-4o', 0.1]))).toEqual([
+    '`temperature` 0 -> not set here',
+    '`temperature` not set -> 0.1',
+    '`ChatOpenAI.model` in another order',
+  ]);
+});
+
 it('a table of models is told by its keys, once each, and what all of them gave way to in one line', async () => {
   const text = (small: string, large: string) =>
     `import { customProvider } from 'ai';\nexport const desk = customProvider({ languageModels: { 'small-2.5': openai('${small}'), 'large': openai('${large}') } });\n`;
