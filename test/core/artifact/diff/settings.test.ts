@@ -95,6 +95,17 @@ describe('models', () => {
     ).toEqual(['`DEFAULT_MODEL` "gpt-4o" replaced by `CHAT_MODEL` "claude-opus-4-1": provider swap']);
   });
 
+  it('that stay in a list or under a short name leave no other the only one', () => {
+    const gone = { 'a.model': 'gpt-4o', 'b.model': 'gpt-4o-mini' };
+    const change = (more: Record<string, string | string[]>) =>
+      diffSettings({ ...gone, ...more }, { 'c.model': 'gpt-5', ...more }, 'model').lines.join();
+    expect(change({})).toContain('is the only model set here now');
+    for (const more of [{ FALLBACK_MODELS: ['gpt-4.1-mini'] }, { 'agent.model': 'sonnet' }])
+      expect(change(more)).not.toContain('only model');
+    const listed = diffSettings({ MODEL: 'gpt-4o' }, { CHAT_MODEL: 'gpt-5', others: ['gpt-4o'] }, 'model');
+    expect(listed.lines.join()).not.toContain('replaced by');
+  });
+
   it('of different sections went and came', async () => {
     expect(
       await summaryOf(
