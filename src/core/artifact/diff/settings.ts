@@ -6,9 +6,9 @@ import { memberOf, normalizeKey } from '../values.ts';
 import { alignNumbered, withoutDoubled, withoutNumber } from './align-settings.ts';
 import { withoutSecrets } from './confidential.ts';
 import { describeSole, describeSwap, findReplacements, findSoleModel, isServedAlike } from './model-moves.ts';
-import { findMoved, findRenamed, followHolders } from './renamed-settings.ts';
+import { findMoved, findRenamed, followHolders, type Renamed } from './renamed-settings.ts';
 import { diffSequences } from './sequence-diff.ts';
-import { describePlace, keysOf, nameShortly, ordinalOf } from './setting-names.ts';
+import { countAlike, describePlace, keysOf, nameShortly } from './setting-names.ts';
 import { byWeight, type Difference, shorten, showMove, showValue } from './wording.ts';
 
 /** Settings that decide what an index holds: after a change the documents must be split and embedded again. */
@@ -64,9 +64,9 @@ export function diffSettings(
   isCode = false,
 ): Difference {
   const aligned = alignNumbered(earlier, later);
-  const told = withoutDoubled(aligned.before, later);
-  const { after } = told;
-  const { before, renamed } = followHolders(told.before, after);
+  const single = withoutDoubled(aligned.before, later);
+  const { after } = single;
+  const { before, renamed } = followHolders(single.before, after);
   const changes = listShownChanges(before, after);
   const nameOf = nameShortly([...Object.keys(before), ...Object.keys(after)]);
   const models = findReplacements(changes, before, after);
@@ -78,11 +78,14 @@ export function diffSettings(
   const others = changes.filter((change) => !isTold(change));
   const asSide = ({ field, before, after }: ShownChange) => ({ path: field, before, after });
   const called = findRenamed(others, asSide);
-  const moved = findMoved(
-    others.filter((one) => called.every(({ gone, come }) => gone !== one && come !== one)),
-    asSide,
-  );
+  const without = (pairs: readonly Renamed<ShownChange>[]) => {
+    const paired = new Set(pairs.flatMap(({ gone, come }) => [gone, come]));
+    return others.filter((change) => !paired.has(change));
+  };
+  const moved = findMoved(without(called), asSide);
   const replaced = [...models, ...called, ...moved];
+  const plain = without([...called, ...moved]);
+  const lineOf = countAlike(plain, before, after);
   const lines = changes.flatMap((change) => {
     if (sole?.gone.includes(change) === true) return [];
     if (sole?.come === change) return [describeSole(sole, nameOf)];
@@ -92,8 +95,12 @@ export function diffSettings(
     const served = gone === undefined && isServedAlike(change, before, after);
     const [note, weight] = consequence({ field: change.field, before: from, after: to }, { kind, served });
     if (gone === undefined || come === undefined) {
+      const told = lineOf(change);
+      if (told === null) return [];
       const here = isCode && change.after === null ? ' here' : '';
-      return [{ text: `${nameOf(change.field)}${ordinalOf(change)} ${change.move}${here}${note}`, weight }];
+      return [
+        { text: `${nameOf(change.field)}${told.which} ${change.move}${here}${told.share}${note}`, weight },
+      ];
     }
     if (canonicalJson(gone.before) !== canonicalJson(come.after)) {
       const text = `${nameOf(gone.field)} ${showValue(gone.before)} replaced by ${nameOf(come.field)} ${showValue(come.after)}`;

@@ -128,6 +128,23 @@ it('calls of one function that change places are in another order, whatever else
   ]);
 });
 
+it('of several calls that held one model it is said which took another, and how many where more did', async () => {
+  const text = (...models: string[]) =>
+    `from langchain_openai import ChatOpenAI\ndef ask(q):\n${models.map((model) => `    ChatOpenAI(model="${model}").invoke(q)\n`).join('')}`;
+  const change = (before: string[], after: string[]) => changesOf('a.py', text(...before), text(...after));
+  const [same, other] = ['gpt-4o', 'gpt-5'];
+  const moved = '"gpt-4o" -> "gpt-5"';
+  expect(await change([same, same], [same, other])).toEqual([`\`ChatOpenAI.model\` (2nd) ${moved}`]);
+  expect(await change([same, 'o3', same], [other, 'o3', same])).toEqual([
+    `\`ChatOpenAI.model\` (1st) ${moved}`,
+  ]);
+  expect(await change([same, same], [other, other])).toEqual([`\`ChatOpenAI.model\` ${moved} (2 of 2)`]);
+  expect(await change(['o3', same], ['o3', other])).toEqual([`\`ChatOpenAI.model\` ${moved}`]);
+  expect(await change([same, same, 'o3'], [same, 'o3'])).toEqual([
+    '`ChatOpenAI.model` "gpt-4o" -> not set here (1 of 2)',
+  ]);
+});
+
 it('a table of models is told by its keys, once each, and what all of them gave way to in one line', async () => {
   const text = (small: string, large: string) =>
     `import { customProvider } from 'ai';\nexport const desk = customProvider({ languageModels: { 'small-2.5': openai('${small}'), 'large': openai('${large}') } });\n`;
