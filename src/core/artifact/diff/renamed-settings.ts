@@ -39,9 +39,13 @@ export function findRenamed<T>(
   );
 }
 
+/** What holds settings of no one part: what stood in nothing and stands there now may well be the same one. */
+const GENERAL =
+  /^(app|default|model|llm|ai)?_?(config(uration)?|settings|options|param(eter)?s|defaults?|constants)$/i;
+
 /**
  * Which of the settings that went stand elsewhere now under their own key: with the same value, or where one of both places
- * is the other without what holds it (`MAX_TOKENS` and `Config.MAX_TOKENS`). A key that came or went twice is none.
+ * is the other without what holds it (`MAX_TOKENS` and `Config.MAX_TOKENS`, not `Judge.MAX_TOKENS`). A key that came or went twice is none.
  */
 export function findMoved<T>(
   changes: readonly T[],
@@ -58,7 +62,8 @@ export function findMoved<T>(
     const same = canonicalJson(gone.before ?? null) === canonicalJson(come.after ?? null);
     const [from, to] = [parentOf(gone.path), parentOf(come.path)];
     const [was, is] = [from, to].map((path) => (path === '' ? [] : path.split('.')));
-    const isInner = (one: string[] = [], other: string[] = []) => one.every((key) => other.includes(key));
+    const isInner = (one: string[] = [], other: string[] = []) =>
+      one.length === 0 ? other.every((key) => GENERAL.test(key)) : one.every((key) => other.includes(key));
     return same || isInner(was, is) || isInner(is, was) ? [{ gone: gone.change, come: come.change }] : [];
   });
 }

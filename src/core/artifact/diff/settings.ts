@@ -175,8 +175,8 @@ function asList(value: Json): string[] {
 }
 
 /**
- * `1 test changed, 2 added`; `in another order` where the items are the same. `isNumbered`: with the places of those, on the
- * later side, where they are few: `2 rows changed (no. 3 and 7)`.
+ * `1 test changed, 2 added`; `in another order` where the items are the same. `isNumbered`: with the places of those on the
+ * later side, of removed ones on the earlier, where they are few: `2 rows changed (no. 3, 7), 1 removed (was no. 1)`.
  */
 export function describeList(
   before: readonly string[],
@@ -209,9 +209,12 @@ export function describeList(
   return parts
     .map(([verb, some], index) => {
       const count = some.length.toLocaleString('en-US');
+      const isRemoved = verb === 'removed';
+      const all = isRemoved ? before : after;
+      const was = isRemoved ? (some.length === 1 ? 'was ' : 'were ') : '';
       const which =
-        isNumbered && some.length <= MAX_PLACES && some.length < after.length
-          ? ` (no. ${some.join(', ')})`
+        isNumbered && some.length <= MAX_PLACES && some.length < all.length
+          ? ` (${was}no. ${some.join(', ')})`
           : '';
       return `${index === 0 ? `${count} ${some.length === 1 ? noun : plural}` : count} ${verb}${which}`;
     })

@@ -169,6 +169,9 @@ it('what stands elsewhere now is told with where', async () => {
     '`CLAUDE_MODEL` "claude-sonnet-4-5" replaced by `MODEL` "claude-opus-4-5"',
     '`MAX_TOKENS` 4000 replaced by `Config.MAX_TOKENS` 8000',
   ]);
+  expect(await changesOf('a.py', flat, held.replace('Config', 'Judge'))).toContain(
+    '`MAX_TOKENS` 4000 -> not set here',
+  );
 });
 
 it('the settings of an agent in Markdown are told by name, its tools one by one', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
-import { diffSettings } from '../../../../src/core/artifact/diff/settings.ts';
+import { describeList, diffSettings } from '../../../../src/core/artifact/diff/settings.ts';
 import { showMove } from '../../../../src/core/artifact/diff/wording.ts';
 import { artifactOf, summaryOf } from '../support.ts';
 
@@ -160,6 +160,15 @@ describe('what source code no longer sets', () => {
         code('temperature=settings.temperature', 'max_tokens=400'),
       ),
     ).toEqual(['`temperature` 0.9 -> not set here']);
+  });
+});
+
+describe('rows', () => {
+  it('that were removed are told by the places that they had', () => {
+    const change = (before: string, after: string) =>
+      describeList([...before], [...after], 'row', { isNumbered: true });
+    expect(change('abcd', 'bcdq')).toBe('1 row removed (was no. 1), 1 added (no. 4)');
+    expect(change('abc', 'b')).toBe('2 rows removed (were no. 1, 3)');
   });
 });
 
