@@ -14,23 +14,35 @@ export function withoutNumber(path: string): string {
   return path.replace(/#\d+$/, '');
 }
 
+/** The values of settings of one path, which are the same ones in another order now. */
+export type Reordered = { path: string; before: Json[]; after: Json[] };
+
 /**
  * The earlier settings under the paths of the later ones that they became, where several have one path and are numbered in
  * file order: by what they hold, as the number of each says no more than how many stand before it. What has no heir is
  * under a path that the later side does not have.
  */
-export function alignNumbered(before: Leaves, after: Leaves): Leaves {
-  const numbered = new Set(
-    [...Object.keys(before), ...Object.keys(after)].flatMap((path) =>
-      withoutNumber(path) === path ? [] : [withoutNumber(path)],
-    ),
+export function alignNumbered(before: Leaves, after: Leaves): { before: Leaves; reordered: Reordered[] } {
+  const [old, now] = [before, after].map((side) => Map.groupBy(Object.keys(side), withoutNumber));
+  const several = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].filter((path) =>
+    [old, now].some((paths) => paths?.get(path)?.some((one) => one !== path)),
   );
-  if (numbered.size === 0) return before;
+  if (several.length === 0) return { before, reordered: [] };
   const heirs = new Map<string, string>();
-  for (const path of numbered) {
-    const of = (side: Leaves) => Object.keys(side).filter((one) => withoutNumber(one) === path);
-    for (const [old, now] of pairInTurn(of(before), of(after), before, after)) heirs.set(old, now);
+  const reordered: Reordered[] = [];
+  for (const path of several) {
+    const [was, is] = [old?.get(path) ?? [], now?.get(path) ?? []];
+    const inTurn = pairInTurn(was, is, before, after);
+    const moved = pairAlike(was, is, inTurn, before, after);
+    for (const [from, to] of [...inTurn, ...moved]) heirs.set(from, to);
+    if (moved.length > 0)
+      reordered.push({
+        path,
+        before: was.map((one) => memberOf(before, one) ?? null),
+        after: is.map((one) => memberOf(after, one) ?? null),
+      });
   }
+  const numbered = new Set(several);
   const taken = new Set([...Object.keys(after), ...heirs.values()]);
   const aligned = Object.entries(before).map(([path, value]): [string, Json] => {
     const heir = heirs.get(path);
@@ -40,7 +52,27 @@ export function alignNumbered(before: Leaves, after: Leaves): Leaves {
     taken.add(free);
     return [free, value];
   });
-  return Object.fromEntries(aligned);
+  return { before: Object.fromEntries(aligned), reordered };
+}
+
+/** Those that have no pair yet and hold the same: they changed places. */
+function pairAlike(
+  old: readonly string[],
+  now: readonly string[],
+  pairs: readonly [string, string][],
+  before: Leaves,
+  after: Leaves,
+): [string, string][] {
+  const [paired, heirs] = [new Set(pairs.map(([from]) => from)), new Set(pairs.map(([, to]) => to))];
+  const left = Map.groupBy(
+    now.filter((path) => !heirs.has(path)),
+    (path) => canonicalJson(memberOf(after, path) ?? null),
+  );
+  return old.flatMap((path): [string, string][] => {
+    if (paired.has(path)) return [];
+    const heir = left.get(canonicalJson(memberOf(before, path) ?? null))?.shift();
+    return heir === undefined ? [] : [[path, heir]];
+  });
 }
 
 function pairInTurn(
@@ -67,15 +99,36 @@ function pairInTurn(
   return pairs;
 }
 
-/** Without the model of a call that another setting above it says already: `models.small.model` beside `models.small`. */
-export function withoutDoubled(settings: Leaves): Leaves {
-  const isDoubled = ([path, value]: [string, Json]) => {
-    if (typeof value !== 'string' || !isModelId(value)) return false;
-    const keys = withoutNumber(path).split('.');
-    return (
-      keys.at(-1) === 'model' &&
-      keys.some((_, end) => end > 0 && memberOf(settings, keys.slice(0, end).join('.')) === value)
+/**
+ * Both sides without the model of a call that another setting above it says already: `models.small.model` beside
+ * `models.small`. One that differs from the setting above it on either side is told.
+ */
+export function withoutDoubled(before: Leaves, after: Leaves): { before: Leaves; after: Leaves } {
+  const sides = [before, after].map((leaves) => [leaves, listDoubled(leaves)] as const);
+  const without = (side: Leaves) =>
+    Object.fromEntries(
+      Object.entries(side).filter(
+        ([path]) => !sides.every(([leaves, doubled]) => doubled.has(path) || !Object.hasOwn(leaves, path)),
+      ),
     );
-  };
-  return Object.fromEntries(Object.entries(settings).filter((entry) => !isDoubled(entry)));
+  return { before: without(before), after: without(after) };
+}
+
+/** Paths that end in `model`, whose model a setting above has as well. */
+function listDoubled(settings: Leaves): Set<string> {
+  const models = Object.entries(settings).flatMap(([path, value]): [string, string][] =>
+    typeof value === 'string' && isModelId(value) ? [[path, value]] : [],
+  );
+  // Only what is a setting is looked up: a key of thousands of dots has as many paths above it.
+  const lengths = new Map<string, Set<number>>();
+  for (const [path, model] of models)
+    lengths.set(model, (lengths.get(model) ?? new Set<number>()).add(path.length));
+  const doubled = models.filter(
+    ([path, model]) =>
+      withoutNumber(path).endsWith('.model') &&
+      [...(lengths.get(model) ?? [])].some(
+        (end) => end > 0 && path[end] === '.' && memberOf(settings, path.slice(0, end)) === model,
+      ),
+  );
+  return new Set(doubled.map(([path]) => path));
 }

@@ -3,6 +3,7 @@ import { isModelId, isProviderName, providerOf } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
 import { memberOf, normalizeKey } from '../values.ts';
+import { withoutNumber } from './align-settings.ts';
 import { findRenamed } from './renamed-settings.ts';
 import { showValue } from './wording.ts';
 
@@ -57,8 +58,17 @@ function standAlike(gone: string, come: string, old: Leaves, now: Leaves): boole
 }
 
 function holdsValue(leaves: Leaves, value: Json): boolean {
-  return Object.values(leaves).includes(value);
+  return Object.values(leaves).some((held) => textsIn(held).includes(value));
 }
+
+/** A value that is a text, and those that a list or a mapping holds. */
+function textsIn(value: Json): Json[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** What holds the name of a model, however short: `model` of `sonnet`, `fallback_models`. */
+const MODEL_KEY = /models?(names?|ids?)?$/;
 
 function modelsOn(side: 'before' | 'after', changes: readonly FieldChange[], embeds: boolean): FieldChange[] {
   const other = side === 'before' ? 'after' : 'before';
@@ -94,10 +104,15 @@ export function findSoleModel(changes: readonly FieldChange[], now: Leaves): Sol
   const [gone, came] = [modelsOn('before', changes, false), modelsOn('after', changes, false)];
   const [come, ...more] = came;
   if (come === undefined || more.length > 0 || gone.length < 2) return null;
-  const left = Object.entries(now).filter(
-    ([path, value]) =>
-      typeof value === 'string' && isModelId(value) && path !== come.field && value !== come.after,
-  );
+  const left = Object.entries(now).filter(([path, value]) => {
+    const isNamed = MODEL_KEY.test(normalizeKey(withoutNumber(path).split('.').at(-1) ?? ''));
+    return (
+      path !== come.field &&
+      textsIn(value).some(
+        (text) => text !== '' && text !== come.after && (isNamed || isModelId(String(text))),
+      )
+    );
+  });
   const named = findRenamed([...gone, come], ({ field, before, after }) => ({ path: field, before, after }));
   return left.length > 0 || named.length > 0 ? null : { gone, come };
 }

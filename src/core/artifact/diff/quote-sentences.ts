@@ -119,22 +119,33 @@ function quoteWords({ before, after }: Rewording, length: number): string {
   if (moreLost.length > 0 || moreGained.length > 0) return `"${shorten(after, length)}"`;
   if (lost === undefined) return `${quote(gained?.text)} added`;
   if (gained === undefined) return `${quote(lost.text)} dropped`;
-  const [from, to] = widen(parts, lost.text, gained.text);
-  return `${quote(from)} -> ${quote(to)}`;
+  const [at, then] = [parts.indexOf(lost), parts.indexOf(gained)];
+  const start = Math.min(at, then);
+  const move = ({ from, to }: { from: string; to: string }) => `${quote(from)} -> ${quote(to)}`;
+  if (Math.abs(at - then) === 1)
+    return move(widen(lost.text, gained.text, parts[start - 1]?.text, parts[start + 2]?.text));
+  // What stands between them stayed: neither took the place of the other.
+  const beside = ({ op, text }: DiffPart, index: number) => {
+    const [from, to] = op === 'delete' ? [text, ''] : ['', text];
+    const wide = widen(from, to, parts[index - 1]?.text, parts[index + 1]?.text);
+    if (wide.from !== '' && wide.to !== '') return move(wide);
+    return op === 'delete' ? `${quote(text)} dropped` : `${quote(text)} added`;
+  };
+  return [at, then]
+    .sort((a, b) => a - b)
+    .map((index) => beside(index === at ? lost : gained, index))
+    .join(', ');
 }
 
 /** Scripts that write without spaces, in which one character is seldom a word. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
 /** With what stands beside them where they are parts of words, or marks alone: `urgent:` for `:`. */
-function widen(parts: readonly DiffPart[], lost: string, gained: string): [string, string] {
+function widen(lost: string, gained: string, before = '', after = ''): { from: string; to: string } {
   const isPart = UNSPACED.test(lost + gained) && Array.from(lost + gained).length < 8;
   const isMark = !/[\p{L}\p{N}]/u.test(lost + gained);
-  if (!isPart && !isMark) return [lost, gained];
-  const at = parts.findIndex(({ op }) => op !== 'equal');
-  const before = (parts[at - 1]?.text ?? '').slice(-40);
-  const after = (parts.slice(at).find(({ op }) => op === 'equal')?.text ?? '').slice(0, 40);
-  const left = (isPart ? /[\p{L}\p{N}]{0,4}$/u : /\S{0,24}$/).exec(before)?.[0] ?? '';
-  const right = isPart ? (/^[\p{L}\p{N}]{0,4}/u.exec(after)?.[0] ?? '') : '';
-  return [`${left}${lost}${right}`, `${left}${gained}${right}`];
+  if (!isPart && !isMark) return { from: lost, to: gained };
+  const left = (isPart ? /[\p{L}\p{N}]{0,4}$/u : /\S{0,24}$/).exec(before.slice(-40))?.[0] ?? '';
+  const right = isPart ? (/^[\p{L}\p{N}]{0,4}/u.exec(after.slice(0, 40))?.[0] ?? '') : '';
+  return { from: `${left}${lost}${right}`, to: `${left}${gained}${right}` };
 }

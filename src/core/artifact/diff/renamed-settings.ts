@@ -2,6 +2,7 @@ import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
 import { normalizeKey } from '../values.ts';
+import { withoutNumber } from './align-settings.ts';
 import { shorten, showValue } from './wording.ts';
 
 /** A setting that went and the one that came in its place under another name. */
@@ -38,9 +39,13 @@ export function findRenamed<T>(
   );
 }
 
+/** What holds settings of no one part: what stood in nothing and stands there now may well be the same one. */
+const GENERAL =
+  /^(app|default|model|llm|ai)?_?(config(uration)?|settings|options|param(eter)?s|defaults?|constants)$/i;
+
 /**
  * Which of the settings that went stand elsewhere now under their own key: with the same value, or where one of both places
- * is the other without what holds it (`MAX_TOKENS` and `Config.MAX_TOKENS`). A key that came or went twice is none.
+ * is the other without what holds it (`MAX_TOKENS` and `Config.MAX_TOKENS`, not `Judge.MAX_TOKENS`). A key that came or went twice is none.
  */
 export function findMoved<T>(
   changes: readonly T[],
@@ -53,10 +58,12 @@ export function findMoved<T>(
     const [gone, ...moreGone] = group.filter(({ before, after }) => !isUnset(before) && isUnset(after));
     const [come, ...moreCome] = group.filter(({ before, after }) => isUnset(before) && !isUnset(after));
     if (gone === undefined || come === undefined || moreGone.length + moreCome.length > 0) return [];
+    if (isNamesake(gone.path, come.path)) return [];
     const same = canonicalJson(gone.before ?? null) === canonicalJson(come.after ?? null);
     const [from, to] = [parentOf(gone.path), parentOf(come.path)];
     const [was, is] = [from, to].map((path) => (path === '' ? [] : path.split('.')));
-    const isInner = (one: string[] = [], other: string[] = []) => one.every((key) => other.includes(key));
+    const isInner = (one: string[] = [], other: string[] = []) =>
+      one.length === 0 ? other.every((key) => GENERAL.test(key)) : one.every((key) => other.includes(key));
     return same || isInner(was, is) || isInner(is, was) ? [{ gone: gone.change, come: come.change }] : [];
   });
 }
@@ -135,7 +142,7 @@ const MAX_PAIRS = 2_500;
 type Side = { path: string; before: Json | undefined; after: Json | undefined };
 
 function isSame(old: Side, now: Side): boolean {
-  if (parentOf(old.path) !== parentOf(now.path)) return false;
+  if (parentOf(old.path) !== parentOf(now.path) || isNamesake(old.path, now.path)) return false;
   const [from, to] = [lastOf(old.path), lastOf(now.path)];
   const [a, b] = [normalizeKey(from), normalizeKey(to)];
   if (SYNONYMS.some((names) => names.includes(a) && names.includes(b))) return true;
@@ -144,6 +151,11 @@ function isSame(old: Side, now: Side): boolean {
     wordsIn(from).some((word) => words.includes(word)) &&
     canonicalJson(old.before ?? null) === canonicalJson(now.after ?? null)
   );
+}
+
+/** Another setting of one path, which its number alone tells from it, is neither called otherwise nor elsewhere. */
+function isNamesake(one: string, other: string): boolean {
+  return withoutNumber(one) === withoutNumber(other);
 }
 
 function parentOf(path: string): string {

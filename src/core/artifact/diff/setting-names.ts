@@ -1,3 +1,5 @@
+import { canonicalJson } from '../digest.ts';
+import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
 import { withoutNumber } from './align-settings.ts';
 import { shorten } from './wording.ts';
@@ -25,12 +27,39 @@ export function nameShortly(paths: readonly string[]): (path: string) => string 
   };
 }
 
-/** ` (2nd)` of several settings of one path; nothing where what came or went says which one it is. */
-export function ordinalOf({ field, before, after }: FieldChange): string {
-  const count = /#(\d+)$/.exec(field)?.[1];
-  if (count === undefined || before === null || after === null || typeof after === 'string') return '';
-  const ending = /1\d$/.test(count) ? 'th' : (['th', 'st', 'nd', 'rd'][Number(count) % 10] ?? 'th');
-  return ` (${count}${ending})`;
+/**
+ * Which one of several settings of a path a line is about: ` (2nd)` behind its name, where what it held does not say it; behind
+ * how it moved ` (2 of 3)` of those that held the same, where as many became the same. Of these only the first has a line.
+ */
+export function countAlike(
+  changes: readonly FieldChange[],
+  old: Record<string, Json>,
+  now: Record<string, Json>,
+): (change: FieldChange) => { which: string; share: string } | null {
+  const keyOf = (path: string, value: Json) => `${withoutNumber(path)} ${canonicalJson(value)}`;
+  const countOn = (side: Record<string, Json>) =>
+    Map.groupBy(Object.entries(side), ([path, value]) => keyOf(path, value));
+  const [held, holds] = [countOn(old), countOn(now)];
+  const groups = Map.groupBy(
+    changes,
+    ({ field, before, after }) => `${keyOf(field, before)} ${canonicalJson(after)}`,
+  );
+  return (change) => {
+    const { field, before, after } = change;
+    const alike = groups.get(`${keyOf(field, before)} ${canonicalJson(after)}`) ?? [change];
+    if (alike[0] !== change) return null;
+    const all = (before === null ? holds : held).get(keyOf(field, before ?? after))?.length ?? 1;
+    if (alike.length > 1 || (after === null && all > 1))
+      return { which: '', share: ` (${alike.length} of ${Math.max(all, alike.length)})` };
+    const isTold = before === null || after === null || (typeof after === 'string' && all === 1);
+    const count = Number(/#(\d+)$/.exec(field)?.[1] ?? 1);
+    return { which: isTold || (count === 1 && all === 1) ? '' : ` (${ordinal(count)})`, share: '' };
+  };
+}
+
+function ordinal(count: number): string {
+  const ending = count % 100 > 10 && count % 100 < 14 ? 'th' : ['th', 'st', 'nd', 'rd'][count % 10];
+  return `${count}${ending ?? 'th'}`;
 }
 
 /**

@@ -6,9 +6,9 @@ import { memberOf, normalizeKey } from '../values.ts';
 import { alignNumbered, withoutDoubled, withoutNumber } from './align-settings.ts';
 import { withoutSecrets } from './confidential.ts';
 import { describeSole, describeSwap, findReplacements, findSoleModel, isServedAlike } from './model-moves.ts';
-import { findMoved, findRenamed, followHolders } from './renamed-settings.ts';
+import { findMoved, findRenamed, followHolders, type Renamed } from './renamed-settings.ts';
 import { diffSequences } from './sequence-diff.ts';
-import { describePlace, keysOf, nameShortly, ordinalOf } from './setting-names.ts';
+import { countAlike, describePlace, keysOf, nameShortly } from './setting-names.ts';
 import { byWeight, type Difference, shorten, showMove, showValue } from './wording.ts';
 
 /** Settings that decide what an index holds: after a change the documents must be split and embedded again. */
@@ -63,8 +63,10 @@ export function diffSettings(
   kind: 'rag' | 'model',
   isCode = false,
 ): Difference {
-  const after = withoutDoubled(later);
-  const { before, renamed } = followHolders(alignNumbered(withoutDoubled(earlier), after), after);
+  const aligned = alignNumbered(earlier, later);
+  const single = withoutDoubled(aligned.before, later);
+  const { after } = single;
+  const { before, renamed } = followHolders(single.before, after);
   const changes = listShownChanges(before, after);
   const nameOf = nameShortly([...Object.keys(before), ...Object.keys(after)]);
   const models = findReplacements(changes, before, after);
@@ -76,11 +78,14 @@ export function diffSettings(
   const others = changes.filter((change) => !isTold(change));
   const asSide = ({ field, before, after }: ShownChange) => ({ path: field, before, after });
   const called = findRenamed(others, asSide);
-  const moved = findMoved(
-    others.filter((one) => called.every(({ gone, come }) => gone !== one && come !== one)),
-    asSide,
-  );
+  const without = (pairs: readonly Renamed<ShownChange>[]) => {
+    const paired = new Set(pairs.flatMap(({ gone, come }) => [gone, come]));
+    return others.filter((change) => !paired.has(change));
+  };
+  const moved = findMoved(without(called), asSide);
   const replaced = [...models, ...called, ...moved];
+  const plain = without([...called, ...moved]);
+  const lineOf = countAlike(plain, before, after);
   const lines = changes.flatMap((change) => {
     if (sole?.gone.includes(change) === true) return [];
     if (sole?.come === change) return [describeSole(sole, nameOf)];
@@ -90,8 +95,12 @@ export function diffSettings(
     const served = gone === undefined && isServedAlike(change, before, after);
     const [note, weight] = consequence({ field: change.field, before: from, after: to }, { kind, served });
     if (gone === undefined || come === undefined) {
+      const told = lineOf(change);
+      if (told === null) return [];
       const here = isCode && change.after === null ? ' here' : '';
-      return [{ text: `${nameOf(change.field)}${ordinalOf(change)} ${change.move}${here}${note}`, weight }];
+      return [
+        { text: `${nameOf(change.field)}${told.which} ${change.move}${here}${told.share}${note}`, weight },
+      ];
     }
     if (canonicalJson(gone.before) !== canonicalJson(come.after)) {
       const text = `${nameOf(gone.field)} ${showValue(gone.before)} replaced by ${nameOf(come.field)} ${showValue(come.after)}`;
@@ -105,7 +114,16 @@ export function diffSettings(
   });
   for (const { from, to } of renamed)
     lines.push({ text: `\`${shorten(from, 80)}\` is called \`${shorten(to, 80)}\` now`, weight: -1 });
-  const names = renamed.map(({ from, to }) => ({ field: `settings.${to}`, before: from, after: to }));
+  const names: FieldChange[] = renamed.map(({ from, to }) => ({
+    field: `settings.${to}`,
+    before: from,
+    after: to,
+  }));
+  for (const { path, before: was, after: is } of aligned.reordered) {
+    lines.push({ text: `${nameOf(path)} in another order`, weight: -1 });
+    const [from, to] = [was, is].map((values) => values.map((value) => withoutSecrets(path, value)));
+    names.push({ field: `settings.${path}`, before: from ?? [], after: to ?? [] });
+  }
   return {
     lines: byWeight(lines).map(({ text }) => text),
     fields: [...fieldsUnder('settings', changes), ...names],
@@ -157,8 +175,8 @@ function asList(value: Json): string[] {
 }
 
 /**
- * `1 test changed, 2 added`; `in another order` where the items are the same. `isNumbered`: with the places of those, on the
- * later side, where they are few: `2 rows changed (no. 3 and 7)`.
+ * `1 test changed, 2 added`; `in another order` where the items are the same. `isNumbered`: with the places of those on the
+ * later side, of removed ones on the earlier, where they are few: `2 rows changed (no. 3, 7), 1 removed (was no. 1)`.
  */
 export function describeList(
   before: readonly string[],
@@ -191,9 +209,12 @@ export function describeList(
   return parts
     .map(([verb, some], index) => {
       const count = some.length.toLocaleString('en-US');
+      const isRemoved = verb === 'removed';
+      const all = isRemoved ? before : after;
+      const was = isRemoved ? (some.length === 1 ? 'was ' : 'were ') : '';
       const which =
-        isNumbered && some.length <= MAX_PLACES && some.length < after.length
-          ? ` (no. ${some.join(', ')})`
+        isNumbered && some.length <= MAX_PLACES && some.length < all.length
+          ? ` (${was}no. ${some.join(', ')})`
           : '';
       return `${index === 0 ? `${count} ${some.length === 1 ? noun : plural}` : count} ${verb}${which}`;
     })

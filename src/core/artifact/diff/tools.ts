@@ -65,13 +65,20 @@ export function diffTools(before: ToolsContent, after: ToolsContent): Difference
         tool: tool.name,
       });
   }
-  return finish(lines, fields, shortened, before, after);
+  const heirs = new Map(gone.flatMap(({ tool, heir }) => (heir === null ? [] : [[tool.name, heir.name]])));
+  return finish({ lines, fields, shortened, heirs }, before, after);
 }
 
+type Told = {
+  lines: Line[];
+  fields: FieldChange[];
+  shortened: readonly { name: string; words: number }[];
+  /** What tools that were renamed are called now. */
+  heirs: ReadonlyMap<string, string>;
+};
+
 function finish(
-  lines: Line[],
-  fields: FieldChange[],
-  shortened: readonly { name: string; words: number }[],
+  { lines, fields, shortened, heirs }: Told,
   before: ToolsContent,
   after: ToolsContent,
 ): Difference {
@@ -87,10 +94,15 @@ function finish(
     kept.push({ text: `written for ${after.dialect}, was ${before.dialect}`, weight: 4 });
     fields.push({ field: 'dialect', before: before.dialect, after: after.dialect });
   }
-  const other = listShownChanges(before.otherSettings ?? {}, after.otherSettings ?? {});
+  const settings = Object.entries(before.otherSettings ?? {}).map(([path, value]): [string, Json] => {
+    const [, name = '', hint = ''] = HINT.exec(path) ?? [];
+    const heir = heirs.get(name);
+    return [heir === undefined ? path : `${heir}.annotations.${hint}`, value];
+  });
+  const other = listShownChanges(Object.fromEntries(settings), after.otherSettings ?? {});
   // Of a tool that came or went they say no more than that it did.
-  const stays = (name: string) =>
-    [before, after].every(({ tools }) => tools.some((one) => one.name === name));
+  const known = new Set([...before.tools.map(({ name }) => name), ...heirs.values()]);
+  const stays = (name: string) => known.has(name) && after.tools.some((one) => one.name === name);
   for (const { field, move } of other) {
     const [, name = '', hint = ''] = HINT.exec(field) ?? [];
     if (hint === '') kept.push({ text: `\`${field}\` ${move}`, weight: 2 });

@@ -26,6 +26,13 @@ describe('prompts', () => {
     ]);
   });
 
+  it('quotes a mark that went and one that came elsewhere, each with its own word', async () => {
+    const text = (kind: string, polite: string) =>
+      prompt(`Be ${kind} always answer ${polite} and at length to everyone.`);
+    const [line] = await change(text('kind:', 'politely'), text('kind', 'politely,'));
+    expect(line).toContain('1 sentence reworded ("kind:" -> "kind", "politely" -> "politely,")');
+  });
+
   it('quotes what became of up to three sentences', async () => {
     const base = prompt('Be kind. Always answer in English. Cite the page of each fact. Smile.');
     const after = prompt('Be kind. Always answer in German. Cite the source of each fact. Smile.');

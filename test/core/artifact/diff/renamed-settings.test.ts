@@ -112,6 +112,39 @@ it('of several calls of one class none takes the model of another, nor that of a
   ]);
 });
 
+it('calls of one function that change places are in another order, whatever else changes', async () => {
+  const text = (...calls: [string, number][]) =>
+    `from langchain_openai import ChatOpenAI\ndef ask(q):\n${calls.map(([model, heat]) => `    ChatOpenAI(model="${model}", temperature=${heat}).invoke(q)\n`).join('')}`;
+  const first: [string, number] = ['gpt-4o', 0];
+  const second: [string, number] = ['gpt-5', 0.5];
+  expect(await changesOf('a.py', text(first, second), text(second, first))).toEqual([
+    '`ChatOpenAI.model` in another order',
+    '`temperature` in another order',
+  ]);
+  expect(await changesOf('a.py', text(first, second), text(second, ['gpt-4o', 0.1]))).toEqual([
+    '`temperature` 0 -> not set here',
+    '`temperature` not set -> 0.1',
+    '`ChatOpenAI.model` in another order',
+  ]);
+});
+
+it('of several calls that held one model it is said which took another, and how many where more did', async () => {
+  const text = (...models: string[]) =>
+    `from langchain_openai import ChatOpenAI\ndef ask(q):\n${models.map((model) => `    ChatOpenAI(model="${model}").invoke(q)\n`).join('')}`;
+  const change = (before: string[], after: string[]) => changesOf('a.py', text(...before), text(...after));
+  const [same, other] = ['gpt-4o', 'gpt-5'];
+  const moved = '"gpt-4o" -> "gpt-5"';
+  expect(await change([same, same], [same, other])).toEqual([`\`ChatOpenAI.model\` (2nd) ${moved}`]);
+  expect(await change([same, 'o3', same], [other, 'o3', same])).toEqual([
+    `\`ChatOpenAI.model\` (1st) ${moved}`,
+  ]);
+  expect(await change([same, same], [other, other])).toEqual([`\`ChatOpenAI.model\` ${moved} (2 of 2)`]);
+  expect(await change(['o3', same], ['o3', other])).toEqual([`\`ChatOpenAI.model\` ${moved}`]);
+  expect(await change([same, same, 'o3'], [same, 'o3'])).toEqual([
+    '`ChatOpenAI.model` "gpt-4o" -> not set here (1 of 2)',
+  ]);
+});
+
 it('a table of models is told by its keys, once each, and what all of them gave way to in one line', async () => {
   const text = (small: string, large: string) =>
     `import { customProvider } from 'ai';\nexport const desk = customProvider({ languageModels: { 'small-2.5': openai('${small}'), 'large': openai('${large}') } });\n`;
@@ -136,6 +169,9 @@ it('what stands elsewhere now is told with where', async () => {
     '`CLAUDE_MODEL` "claude-sonnet-4-5" replaced by `MODEL` "claude-opus-4-5"',
     '`MAX_TOKENS` 4000 replaced by `Config.MAX_TOKENS` 8000',
   ]);
+  expect(await changesOf('a.py', flat, held.replace('Config', 'Judge'))).toContain(
+    '`MAX_TOKENS` 4000 -> not set here',
+  );
 });
 
 it('the settings of an agent in Markdown are told by name, its tools one by one', async () => {

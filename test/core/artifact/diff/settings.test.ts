@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
+import { describeList, diffSettings } from '../../../../src/core/artifact/diff/settings.ts';
 import { showMove } from '../../../../src/core/artifact/diff/wording.ts';
 import { artifactOf, summaryOf } from '../support.ts';
 
@@ -94,6 +95,17 @@ describe('models', () => {
     ).toEqual(['`DEFAULT_MODEL` "gpt-4o" replaced by `CHAT_MODEL` "claude-opus-4-1": provider swap']);
   });
 
+  it('that stay in a list or under a short name leave no other the only one', () => {
+    const gone = { 'a.model': 'gpt-4o', 'b.model': 'gpt-4o-mini' };
+    const change = (more: Record<string, string | string[]>) =>
+      diffSettings({ ...gone, ...more }, { 'c.model': 'gpt-5', ...more }, 'model').lines.join();
+    expect(change({})).toContain('is the only model set here now');
+    for (const more of [{ FALLBACK_MODELS: ['gpt-4.1-mini'] }, { 'agent.model': 'sonnet' }])
+      expect(change(more)).not.toContain('only model');
+    const listed = diffSettings({ MODEL: 'gpt-4o' }, { CHAT_MODEL: 'gpt-5', others: ['gpt-4o'] }, 'model');
+    expect(listed.lines.join()).not.toContain('replaced by');
+  });
+
   it('of different sections went and came', async () => {
     expect(
       await summaryOf(
@@ -117,6 +129,26 @@ describe('models', () => {
   });
 });
 
+describe('a model that a table and a call under it both have', () => {
+  const change = (before: Record<string, string>, after: Record<string, string>) =>
+    diffSettings(before, after, 'model').lines;
+
+  it('is told once, and where they differ on one side as well', () => {
+    const both = { small: 'gpt-4o', 'small.model': 'gpt-4o' };
+    expect(change({}, both)).toEqual(['`small` not set -> "gpt-4o"']);
+    expect(change(both, { small: 'gpt-5', 'small.model': 'gpt-5' })).toEqual(['`small` "gpt-4o" -> "gpt-5"']);
+    expect(change(both, { small: 'gpt-5', 'small.model': 'gpt-4o' })).toEqual([
+      '`small` "gpt-4o" -> "gpt-5"',
+    ]);
+    expect(change(both, { ...both, 'small.model': 'gpt-5' })).toEqual(['`small.model` "gpt-4o" -> "gpt-5"']);
+    // A key of thousands of dots has as many paths above it.
+    const path = `${'x.'.repeat(50_000)}model`;
+    expect(change({ [path]: 'gpt-4o' }, { [path]: 'gpt-5' })).toEqual([
+      expect.stringContaining('"gpt-4o" -> "gpt-5"'),
+    ]);
+  });
+});
+
 describe('what source code no longer sets', () => {
   it('may be told from elsewhere: the call stands as before', async () => {
     const code = (...rest: string[]) =>
@@ -128,6 +160,15 @@ describe('what source code no longer sets', () => {
         code('temperature=settings.temperature', 'max_tokens=400'),
       ),
     ).toEqual(['`temperature` 0.9 -> not set here']);
+  });
+});
+
+describe('rows', () => {
+  it('that were removed are told by the places that they had', () => {
+    const change = (before: string, after: string) =>
+      describeList([...before], [...after], 'row', { isNumbered: true });
+    expect(change('abcd', 'bcdq')).toBe('1 row removed (was no. 1), 1 added (no. 4)');
+    expect(change('abc', 'b')).toBe('2 rows removed (were no. 1, 3)');
   });
 });
 

@@ -184,8 +184,8 @@ describe('tools', () => {
 
 it('says that a client may be told otherwise whether a tool destroys something', async () => {
   await prepareFormats(['a.py']);
-  const text = (hints: string) =>
-    `from mcp.types import Tool, ToolAnnotations\ntools = [Tool(name="drop_berth", description="Gives a berth back to the harbour", inputSchema={"type": "object", "properties": {}}, annotations=ToolAnnotations(${hints}))]\n`;
+  const text = (hints: string, name = 'drop_berth') =>
+    `from mcp.types import Tool, ToolAnnotations\ntools = [Tool(name="${name}", description="Gives a berth back to the harbour", inputSchema={"type": "object", "properties": {}}, annotations=ToolAnnotations(${hints}))]\n`;
   expect(
     await summaryOf(
       'a.py',
@@ -193,4 +193,12 @@ it('says that a client may be told otherwise whether a tool destroys something',
       text('read_only_hint=False, destructive_hint=False'),
     ),
   ).toEqual(['tool `drop_berth`: `destructiveHint` true -> false']);
+  const [loud, mild] = ['destructiveHint=True', 'destructiveHint=False'];
+  const renamed = 'tool `drop_berth` renamed to `free_berth` (breaking for recorded calls)';
+  expect(await summaryOf('a.py', text(loud), text(mild, 'free_berth'))).toEqual([
+    'renamed from `drop_berth`',
+    renamed,
+    'tool `free_berth`: `destructiveHint` true -> false',
+  ]);
+  expect((await summaryOf('a.py', text(loud), text(loud, 'free_berth'))).at(-1)).toBe(renamed);
 });
