@@ -182,18 +182,20 @@ function addBeside(
   return parts.map((one, index) => (index === to ? merge(one, added) : one));
 }
 
+const OF_CONVERSATION = /^(chat(bot)?|conversations?|dialog(ue)?|memory|history|assistants?|bots?|llm|ai)$/i;
 /** Mail and payments have providers as well. */
 const UNSAID = /^(provider|api_?(type|provider))$/i;
 
 /**
  * What says how a model answers, what it may do and who serves it, by its own name or with that of its section: `llm: {mode: vllm}`.
- * A section of its own has to say it without doubt: games have rounds, and solvers iterations.
+ * A section that is of no conversation has to say it without doubt: games have rounds, and solvers iterations.
  */
 function bearsByName({ keys, value }: Leaf, last: string): boolean {
   const section = keys.slice(0, -1).findLast((key) => typeof key === 'string');
   const names = section === undefined ? [last] : [last, `${section}_${last}`];
+  const isNear = section !== undefined && OF_CONVERSATION.test(section);
   if (typeof value === 'number' || /^\d+(\.\d+)?$/.test(String(value)))
-    return section === undefined
+    return section === undefined || isNear
       ? limitsAgent(last) !== null || bearsOnAnswers(last) !== null
       : names.some((name) => limitsAgent(name) === 'surely' || bearsOnAnswers(name) === 'surely');
   return (
@@ -201,6 +203,7 @@ function bearsByName({ keys, value }: Leaf, last: string): boolean {
     names.some(
       (name) =>
         switchesAnswers(name) === 'surely' ||
+        (isNear && switchesAnswers(name) !== null) ||
         (choosesWay(name) && !(UNSAID.test(name) && !isProvider(value))),
     )
   );

@@ -184,7 +184,9 @@ Always name the shelf.\`;
     expect(said).toEqual([expect.stringMatching(/^system prompt: expression `.{1,80}…}` changed$/)]);
     const also = await summaryOf(path, written('floor'), written('door').replace('library', 'school'));
     expect(also).toEqual([
-      expect.stringMatching(/…}` changed, 1 sentence replaced \("You are the clerk of a library\." -> "You are the clerk of a school\."\)/),
+      expect.stringMatching(
+        /…}` changed, 1 sentence replaced \("You are the clerk of a library\." -> "You are the clerk of a school\."\)/,
+      ),
     ]);
   });
 
