@@ -32,6 +32,7 @@ describe('what gives access is never shown, only that it changed', () => {
     ['beside prompts', 'prompts.yaml', BAG, 'api_key: first-1'],
     ['in one word', 'prompts.yaml', BAG, 'openaikey: first-1'],
     ['by its number', 'prompts.yaml', BAG, 'api_key_2: first-1'],
+    ['as the second of one name', 'prompts.yaml', BAG, '"api_key#2": first-1'],
     ['in a section of them', 'prompts.yaml', BAG, 'openai_credentials: {value: first-1}'],
     [
       'in a connection string',
