@@ -100,8 +100,9 @@ export async function findLoadedAmong(
   return new Map([...loaded].filter(([path]) => possible.includes(path)));
 }
 
-/** Five words in a row, or as many signs of a script without spaces. */
-const SENTENCE = /\p{L}[\p{L}\p{N}'’-]*(?:[ ,:;]{1,3}[\p{L}\p{N}'’*_-]+){4}|[\u3040-\u30ff\u3400-\u9fff]{8}/u;
+/** Five words in a row, or as many signs of a script without spaces. Longer words would cost a long file its square. */
+const SENTENCE =
+  /\p{L}[\p{L}\p{N}'’-]{0,60}(?:[ ,:;]{1,3}[\p{L}\p{N}'’*_-]{1,60}){4}|[\u3040-\u30ff\u3400-\u9fff]{8}/u;
 
 async function withSentences(tree: ArtifactTree, paths: readonly string[]): Promise<string[]> {
   if (paths.length === 0) return [];
