@@ -29,7 +29,7 @@ export function switchesAnswers(name: string): 'surely' | 'perhaps' | null {
 const PERMITS =
   /(^|_)(allowed|disallowed|denied|blocked|forbidden|dangerous|banned|permitted|approved|enabled|disabled)_((\w+_)?(tool|command|cmd)_patterns|tools|tool_names|commands|bash_commands|shell_commands)$|^(tools?|commands?)_(allow|deny|block|white|black)_?list$/;
 
-/** Whether a list of this name says what an agent may call and where it may work; other programs have such lists as well. */
+/** Whether a list of this name says what an agent may call; other programs have such lists as well. */
 export function permitsActions(name: string): boolean {
   return PERMITS.test(snakeCase(name));
 }

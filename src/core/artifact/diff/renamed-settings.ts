@@ -8,6 +8,13 @@ import { shorten, showValue } from './wording.ts';
 /** A setting that went and the one that came in its place under another name. */
 export type Renamed<T> = { gone: T; come: T };
 
+type BothSides = { before: Json | undefined; after: Json | undefined };
+type ReadSides<T> = (change: T) => BothSides & { path: string };
+
+const isUnset = (value: Json | undefined): boolean => value === undefined || value === null;
+const isGone = ({ before, after }: BothSides): boolean => !isUnset(before) && isUnset(after);
+const isCome = ({ before, after }: BothSides): boolean => isUnset(before) && !isUnset(after);
+
 /** What frameworks called otherwise once, and what others call it: either may be the later one. */
 const SYNONYMS: readonly (readonly string[])[] = [
   ['resulttype', 'outputtype'],
@@ -22,14 +29,9 @@ const SYNONYMS: readonly (readonly string[])[] = [
  * Which of the settings that went are those that came, in one place: by names that mean the same, or by one value under names
  * that share a word. A name that several could be the heir of is none. `gone` and `come` are told apart by which side is unset.
  */
-export function findRenamed<T>(
-  changes: readonly T[],
-  read: (change: T) => { path: string; before: Json | undefined; after: Json | undefined },
-): Renamed<T>[] {
-  const isUnset = (value: Json | undefined) => value === undefined || value === null;
+export function findRenamed<T>(changes: readonly T[], read: ReadSides<T>): Renamed<T>[] {
   const sides = changes.map((change) => ({ change, ...read(change) }));
-  const gone = sides.filter(({ before, after }) => !isUnset(before) && isUnset(after));
-  const come = sides.filter(({ before, after }) => isUnset(before) && !isUnset(after));
+  const [gone, come] = [sides.filter(isGone), sides.filter(isCome)];
   if (gone.length * come.length > MAX_PAIRS) return [];
   const pairs = gone.flatMap((old) =>
     come.flatMap((now) => (isSame(old, now) ? [{ gone: old.change, come: now.change }] : [])),
@@ -47,16 +49,12 @@ const GENERAL =
  * Which of the settings that went stand elsewhere now under their own key: with the same value, or where one of both places
  * is the other without what holds it (`MAX_TOKENS` and `Config.MAX_TOKENS`, not `Judge.MAX_TOKENS`). A key that came or went twice is none.
  */
-export function findMoved<T>(
-  changes: readonly T[],
-  read: (change: T) => { path: string; before: Json | undefined; after: Json | undefined },
-): Renamed<T>[] {
-  const isUnset = (value: Json | undefined) => value === undefined || value === null;
+export function findMoved<T>(changes: readonly T[], read: ReadSides<T>): Renamed<T>[] {
   const sides = changes.map((change) => ({ change, ...read(change) }));
   const byKey = Map.groupBy(sides, ({ path }) => lastOf(path));
   return [...byKey.values()].flatMap((group): Renamed<T>[] => {
-    const [gone, ...moreGone] = group.filter(({ before, after }) => !isUnset(before) && isUnset(after));
-    const [come, ...moreCome] = group.filter(({ before, after }) => isUnset(before) && !isUnset(after));
+    const [gone, ...moreGone] = group.filter(isGone);
+    const [come, ...moreCome] = group.filter(isCome);
     if (gone === undefined || come === undefined || moreGone.length + moreCome.length > 0) return [];
     if (isNamesake(gone.path, come.path)) return [];
     const same = canonicalJson(gone.before ?? null) === canonicalJson(come.after ?? null);

@@ -20,7 +20,6 @@ const known = rememberByName((name): 'surely' | 'perhaps' | null => bearsOnAnswe
 const switches = rememberByName((name): 'surely' | 'perhaps' | null => switchesAnswers(name));
 const permits = rememberByName((name): boolean => permitsActions(name));
 const chooses = rememberByName((name): boolean => choosesWay(name));
-/** Classes and objects of what a model does: in a file of settings what they limit is of the model that another one names. */
 const OF_GUARDS = rememberByName((name): boolean => wordsOf(name).some((word) => /^guardrails?$/.test(word)));
 /** What is looked for in what is said. */
 const OF_TEXTS = rememberByName((name): boolean =>
@@ -28,6 +27,7 @@ const OF_TEXTS = rememberByName((name): boolean =>
     wordsOf(name).join('_'),
   ),
 );
+/** Classes and objects of what a model does: in a file of settings what they limit is of the model that another one names. */
 const OF_AGENT = rememberByName((name): boolean =>
   wordsOf(name).some((word) =>
     /^(agents?|agentic|llms?|chat|chatbot|assistant|conversation|memory|rag|generation|guardrails?)$/.test(
@@ -47,16 +47,19 @@ export function listCompanions(
   besides: readonly CodeSetting[],
   { asks, settingsOnly }: { asks: boolean; settingsOnly: boolean },
 ): CodeSetting[] {
+  // Roads and trades have guardrails too.
+  const guardsTexts = new Set(
+    file.bindings.flatMap(({ name, scope }) =>
+      OF_GUARDS(scope.at(-1) ?? '') && OF_TEXTS(name) ? [scope.join('.')] : [],
+    ),
+  );
+  if (!asks && besides.length === 0 && guardsTexts.size === 0) return [];
   const near = new Set(besides.map(({ path }) => path.slice(0, Math.max(path.lastIndexOf('.'), 0))));
   const roots = new Set(besides.flatMap(({ path }) => prefixesOf(path)));
   const among = settingsOnly && besides.length > 0;
   const owners = new Set(file.classes.map((cls) => [...cls.scope, cls.name].join('.')));
   if (among && besides.some(({ path }) => !owners.has(path.split('.', 1)[0] ?? ''))) near.add('');
   const cut = namesInPrompts(file);
-  // Roads and trades have guardrails too.
-  const guardsTexts = new Set(
-    file.bindings.flatMap(({ name, scope }) => (OF_TEXTS(name) ? [scope.join('.')] : [])),
-  );
   const found: CodeSetting[] = [];
   const add = (name: string, path: string, value: SourceValue, beside: boolean): void => {
     const sure = known(name) ?? (cut.has(name) && LIMITS_TEXT.test(snakeCase(name)) ? 'surely' : null);
