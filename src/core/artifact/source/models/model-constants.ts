@@ -3,17 +3,10 @@ import { SAMPLING_KEYS } from '../../parameters.ts';
 import { normalizeKey } from '../../values.ts';
 import { type Claims, isClaimed } from '../drafts.ts';
 import { constantOf, isNested, type Lookup, wordOf } from '../evaluate.ts';
-import { declaredIn, fallbackOf, isOwnDefault, withLiterals } from '../literal-defaults.ts';
+import { declaredIn, fallbackOf, withLiterals } from '../literal-defaults.ts';
 import { lastPart, wordsOf } from '../names/name-words.ts';
 import { isRetrievalModel } from '../retrieval/retrieval-models.ts';
-import type {
-  SourceBinding,
-  SourceEntry,
-  SourceFile,
-  SourceFunction,
-  SourceObject,
-  SourceValue,
-} from '../types.ts';
+import type { SourceBinding, SourceEntry, SourceFile, SourceObject, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { isLevel } from './effort-helpers.ts';
 import { MODEL_KEYS, modelIn, samplingOf, settingsOfModel } from './model-calls.ts';
@@ -31,9 +24,9 @@ import { isSampler } from './request-bodies.ts';
 const ENUM_MEMBER =
   /(^|\.)\w*(Models?|LLMs?|Llms?)\.(?=\w*\d|\w*(GPT|CLAUDE|GEMINI|LLAMA|MISTRAL))[A-Z]\w*$/i;
 /** More ids than this in one constant are a catalogue of what could be chosen, and not a choice. */
-const MAX_CHOICES = 8;
+export const MAX_CHOICES = 8;
 /** What a person picks from has labels, and what is billed has prices. */
-const CATALOGUE =
+export const CATALOGUE =
   /^(label|displayName|display_name|price|pricing|cost|input_?cost\w*|output_?cost\w*|context_?(window|length)|max_?input_?tokens|icon|provider_?name|badge)$/i;
 /** `enum ModelProvider { Mistral = "mistral" }`: who serves models, and none of these. */
 const PROVIDERS = /(?<!(by|for|per)_?)(provider|vendor)s?(\.\w+)?$/i;
@@ -116,73 +109,9 @@ function isProviderTable({ entries }: SourceObject): boolean {
   );
 }
 
-/** What is said of an answer, and not of what is asked: `return {model: "gpt-4o", usage, cost}`. */
-const REPORTED =
-  /^(usage|\w*cost\w*|tokens?|\w*tokens_?used|latency\w*|duration\w*|elapsed\w*|answer|response|text|content|output|result|choices|status|success|ok|error|message|cached|is_?valid|valid)$/i;
-/** Who serves the model that stands beside it. */
-const PROVIDER = /^(provider|vendor|(api|model|llm)_?(provider|type)|platform|backend)$/i;
-/** Functions that say which model is asked: `getDefaultModel`, `select_model_for_task`. */
-const CHOOSES =
-  /^(get|select|choose|pick|resolve|default|fallback|current|active|preferred|chat|llm|text|vision|fast|smart|small|large|cheap|openai|anthropic|gemini|model|name|id|for|task|by|tier|the)$/;
-
-/** The models in what a function returns: `return {provider: "openai", modelId: "gpt-5-mini"}`, `return "gpt-5-mini"`. */
-export function settingsOfReturned(
-  { name, scope, returns }: SourceFunction,
-  claims: Claims,
-  lookup: Lookup,
-  stands: boolean,
-): CodeSetting[] {
-  const path = [...scope, name].filter((part) => part !== '').join('.');
-  const found = returns.flatMap((value) =>
-    value.type === 'object'
-      ? settingsOfChoice(value, path, claims, stands)
-      : isIdOfModel(name, scope, value)
-        ? settingsOfModel(modelIn(value), path, 'model')
-        : choosesModel(name) && value.type !== 'name' && (stands || isSurelyModel(value))
-          ? settingsOfBinding(
-              { name, scope, value, appends: false, lines: value.lines },
-              claims,
-              lookup,
-              stands,
-            )
-          : [],
-  );
-  return found.length > MAX_CHOICES ? [] : found;
-}
-
-function isSurelyModel(value: SourceValue): boolean {
+export function isSurelyModel(value: SourceValue): boolean {
   const model = modelIn(value);
   return model?.all.every(isWellKnownModel) ?? false;
-}
-
-/** Whether a function of that name says which model is asked. */
-export function choosesModel(name: string): boolean {
-  const words = wordsOf(name);
-  return words.length >= 2 && words.includes('model') && words.every((word) => CHOOSES.test(word));
-}
-
-/** Methods by which a type of models gives what each of them is called by its provider. */
-const GIVES_ID =
-  /^(get_?)?(api_?)?(model_?)?(id|name|slug|identifier|str|string)$|^(as|to|into)_(str|string|model_id|api_(id|name|str))$|^toString$/i;
-
-/** `impl Model { fn id(&self) -> &str { match self { Model::Large => "gpt-5", … } } }`: two well-known models or more. */
-function isIdOfModel(name: string, scope: readonly string[], value: SourceValue): boolean {
-  if (!GIVES_ID.test(name) || !isModelName(scope.at(-1) ?? '')) return false;
-  const model = modelIn(value);
-  return model !== null && model.all.length >= 2 && model.all.every(isWellKnownModel);
-}
-
-function settingsOfChoice(value: SourceObject, path: string, claims: Claims, stands: boolean): CodeSetting[] {
-  const { entries } = value;
-  if (isClaimed(value, claims) || entries.some(({ key }) => CATALOGUE.test(key) || REPORTED.test(key)))
-    return [];
-  if (!stands && !entries.some(({ key }) => PROVIDER.test(key))) return [];
-  return entries.flatMap((entry) =>
-    (MODEL_KEYS.includes(entry.key) && entry.value.type !== 'call') ||
-    (isModelName(entry.key) && isOwnDefault(entry.key, entry.value) && isSurelyModel(entry.value))
-      ? settingsOfModel(modelIn(entry.value), `${path}.${entry.key}`, entry.key)
-      : [],
-  );
 }
 
 /** The ids of a list that holds nothing else; null of any other. */

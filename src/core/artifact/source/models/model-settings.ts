@@ -30,7 +30,7 @@ import {
   settingsOfModel,
 } from './model-calls.ts';
 import { listCompanions } from './model-companions.ts';
-import { choosesModel, settingsOfBinding, settingsOfReturned, speaksOfModels } from './model-constants.ts';
+import { settingsOfBinding, speaksOfModels } from './model-constants.ts';
 import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';
 import { nestedOptions, steering } from './model-options.ts';
@@ -38,6 +38,7 @@ import { listLimits, listParameters, measures } from './model-parameters.ts';
 import { listOfferedModels } from './offered-models.ts';
 import { listSessions } from './realtime-sessions.ts';
 import { listBodies, settingsOfBody } from './request-bodies.ts';
+import { choosesModel, settingsOfReturned } from './returned-models.ts';
 import { listSafetySettings } from './safety-settings.ts';
 import { listTemperatures } from './temperature-tables.ts';
 
