@@ -1,5 +1,5 @@
+import { filledAs, knownAs } from './file-forms.ts';
 import { FORMATS } from './formats/index.ts';
-import { filledAs, knownAs } from './known-file.ts';
 import { baseName, extensionOf, hasDirectory, isForeign } from './paths.ts';
 import type { ArtifactFormat, ArtifactKind } from './types.ts';
 

@@ -1,41 +1,22 @@
-import { formatsFor, isCandidate } from './candidates.ts';
+import { formatsFor } from './candidates.ts';
 import { saySettingsOnce } from './claims.ts';
-import { digestOf } from './digest.ts';
+import { detectReferred } from './detect-referred.ts';
+import { type Detection, type Found, holdsAny, namesApart, nothing, toArtifact } from './detection.ts';
 import { isSaid, liftOut, listEmbeddedFiles } from './embedded-files.ts';
-import { FORMATS, REFERRED_FORMATS } from './formats/index.ts';
+import { type FileForm, listForms, listReadings, readStrictly, underOwnPath } from './file-forms.ts';
+import { REFERRED_FORMATS } from './formats/index.ts';
 import { tellingSettings } from './formats/telling-settings.ts';
-import { filledAs, knownAs, probeKnown, probeLenient, underName, withoutDirectives } from './known-file.ts';
-import { baseName } from './paths.ts';
+import { describeLength, longestOf } from './length-limits.ts';
 import { probeFile } from './probe.ts';
-import type { Problem } from './problem.ts';
 import { isToolsRole, namesOf } from './references/given-tools.ts';
 import { addRest } from './rest-settings.ts';
-import type { SourceLoads } from './source/loads/find-loads.ts';
-import type {
-  Artifact,
-  ArtifactFormat,
-  ArtifactKind,
-  BrokenArtifact,
-  FileProbe,
-  FileRole,
-  LintFinding,
-  Match,
-  ParsedArtifact,
-  ReferredRole,
-} from './types.ts';
+import type { ArtifactFormat, FileProbe, FileRole } from './types.ts';
+import { detectUnread } from './unread-files.ts';
 
 export { isCandidate, refersHow } from './candidates.ts';
-
-export type Detection = {
-  artifacts: Artifact[];
-  broken: BrokenArtifact[];
-  warnings: LintFinding[];
-  /** What files a program reads into what a model is told; absent where it reads none. */
-  loads?: SourceLoads;
-};
-
-/** Longer files are data; a file whose name says that it is an artifact is then broken. Characters. */
-const MAX_LENGTH = 1_000_000;
+export { detectLargeDataset, detectReferred } from './detect-referred.ts';
+export type { Detection } from './detection.ts';
+export { detectUnread, explainLost, findFault } from './unread-files.ts';
 
 /** Loads what the formats of these files need; has to be done before `detectFile` reads them. */
 export async function prepareFormats(paths: readonly string[]): Promise<void> {
@@ -58,8 +39,7 @@ export const detectTexts: DetectTexts = async (files) => {
     if (role === 'loader') return detectFile(path, text, true);
     if (isToolsRole(role)) return detectGiven(path, text, namesOf(role));
     const detected = detectFile(path, text);
-    const isOther = role === null || detected.artifacts.length + detected.broken.length > 0;
-    return isOther ? detected : detectReferred(path, text, role);
+    return role === null || holdsAny(detected) ? detected : detectReferred(path, text, role);
   });
 };
 
@@ -69,32 +49,30 @@ export const detectTexts: DetectTexts = async (files) => {
  * no artifact.
  */
 export function detectFile(path: string, text: string, asked = false): Detection {
-  if (!isCandidate(path)) return { artifacts: [], broken: [], warnings: [] };
-  const filled = filledAs(path);
-  return filled === null ? detectOwn(path, text, asked) : detectTemplate(path, filled, text, asked);
+  let own = nothing();
+  for (const form of listForms(path, text)) {
+    if (formatsFor(form.path).length === 0) continue;
+    const found = detectForm(form, asked);
+    const detection = form.path === path ? found : underOwnPath(path, found);
+    if (holdsAny(detection)) return detection;
+    if (form.path === path) own = detection;
+  }
+  return own;
 }
 
-/** A template of configuration; it may be a prompt of that name as well, where it is no configuration. */
-function detectTemplate(path: string, filled: string, text: string, asked: boolean): Detection {
-  const made = underName(path, detectFile(filled, text, asked));
-  if (made.artifacts.length > 0) return made;
-  const own = formatsFor(path).length === 0 ? made : detectOwn(path, text, asked);
-  // As it is written first: in a prompt the directives are a part of it.
-  const plain = own.artifacts.length + own.broken.length > 0 ? null : withoutDirectives(text);
-  const found = plain === null ? made : underName(path, detectFile(filled, plain, asked));
-  return found.artifacts.length > 0 ? found : own;
-}
-
-function detectOwn(path: string, text: string, asked: boolean): Detection {
+/** What a file holds in one form. What a format surely knows and cannot read stays broken: its reader may be a strict one. */
+function detectForm(form: FileForm, asked: boolean): Detection {
+  const { path, text } = form;
   const formats = formatsFor(path).filter((format) => text.length <= longestOf(format));
   if (formats.length === 0) return detectUnread(path, describeLength(text));
-  const probe = probeKnown(path, text);
-  const strict = withEmbedded(probe, detectIn(probe, formats));
-  // What a format surely knows and cannot read stays broken: its reader may be a strict one.
-  const lenient = strict.artifacts.length + strict.broken.length > 0 ? null : probeLenient(probe);
-  const found = lenient === null ? strict : withEmbedded(lenient, detectIn(lenient, formats));
-  const detection = withLoads(probe, formats, found, asked);
-  return probe.path === path ? detection : underName(path, detection);
+  let known = path;
+  let found = nothing();
+  for (const probe of listReadings(form)) {
+    known = probe.path;
+    found = withLoads(probe, formats, withEmbedded(probe, detectIn(probe, formats)), asked);
+    if (holdsAny(found)) break;
+  }
+  return known === path ? found : underOwnPath(path, found);
 }
 
 function withLoads(
@@ -110,13 +88,9 @@ function withLoads(
   return detection;
 }
 
-function longestOf({ longest = MAX_LENGTH }: Pick<ArtifactFormat, 'longest'>): number {
-  return longest;
-}
-
 function detectIn(probe: FileProbe, formats: readonly ArtifactFormat[]): Detection {
   const { path } = probe;
-  const detection: Detection = { artifacts: [], broken: [], warnings: [] };
+  const detection = nothing();
   const found: Found[] = [];
   for (const format of formats) {
     if (format.onlyAlone === true && found.length + detection.broken.length > 0) continue;
@@ -155,7 +129,7 @@ function detectIn(probe: FileProbe, formats: readonly ArtifactFormat[]): Detecti
 /** Also the tools that a program of another file gives a model by these names. */
 function detectGiven(path: string, text: string, names: readonly string[]): Detection {
   const detection = detectFile(path, text, true);
-  const probe = probeKnown(path, text);
+  const probe = readStrictly(path, text);
   for (const format of formatsFor(path)) {
     if (format.readGiven === undefined || text.length > longestOf(format)) continue;
     const { tools, asked } = format.readGiven(probe, names);
@@ -210,124 +184,4 @@ function withEmbedded(probe: FileProbe, outer: Detection): Detection {
 /** Programs are not parsed in there, and rows are too many. */
 function isReadInside({ id, prepare }: ArtifactFormat): boolean {
   return prepare === undefined && !REFERRED_FORMATS.some((format) => format.id === id);
-}
-
-/** Names differ within a kind: of one that is used again the second is `name#2`. */
-function namesApart(used: readonly Artifact[]): (artifact: Artifact) => string {
-  const idOf = (kind: ArtifactKind, name: string) => `${kind} ${name}`;
-  const taken = new Set(used.map(({ kind, name }) => idOf(kind, name)));
-  const counts = new Map<string, number>();
-  return ({ kind, name }) => {
-    let count = counts.get(idOf(kind, name)) ?? 1;
-    let free = count === 1 ? name : `${name}#${count}`;
-    for (; taken.has(idOf(kind, free)); free = `${name}#${count}`) count += 1;
-    taken.add(idOf(kind, free));
-    counts.set(idOf(kind, name), count);
-    return free;
-  };
-}
-
-type Found = {
-  format: Pick<ArtifactFormat, 'id' | 'kind' | 'readsSome'>;
-  match: Match;
-  part: ParsedArtifact;
-};
-
-/** Characters up to which the file that an artifact refers to is read: a dataset may be larger than any prompt. */
-const MAX_REFERRED = { dataset: 20_000_000, 'api-description': MAX_LENGTH, loaded: 200_000 } as const;
-
-/** What a file is that holds no artifact by itself, and that one refers to as `role`; nothing where it is none. */
-export function detectReferred(path: string, text: string, role: ReferredRole): Detection {
-  const format = REFERRED_FORMATS.find((one) => one.role === role);
-  if (format === undefined) return { artifacts: [], broken: [], warnings: [] };
-  if (text.length > MAX_REFERRED[role])
-    return role === 'dataset'
-      ? detectLargeDataset(path, digestOf(text))
-      : { artifacts: [], broken: [], warnings: [] };
-  const parsed = format.parse(probeFile(path, text));
-  const match = { confidence: 'certain' as const, reason: format.reason };
-  const artifacts = parsed.ok ? parsed.value.map((part) => toArtifact(path, { format, match, part })) : [];
-  return { artifacts, broken: [], warnings: [] };
-}
-
-/** A dataset that is too large to tell row by row what changed. `digest`: of the file, or its id. */
-export function detectLargeDataset(path: string, digest: string): Detection {
-  const format = REFERRED_FORMATS.find((one) => one.role === 'dataset');
-  if (format === undefined) return { artifacts: [], broken: [], warnings: [] };
-  const match = { confidence: 'certain' as const, reason: format.reason };
-  const content = { type: 'eval-suite' as const, settings: {}, data: { rows: null, digest } };
-  const part = { name: baseName(path), content, references: [], embeddedTests: null };
-  return { artifacts: [toArtifact(path, { format, match, part })], broken: [], warnings: [] };
-}
-
-/**
- * What a file is whose text cannot be had (binary, too large): a broken artifact where its name says that it is one,
- * else nothing. `found` is what is there instead: `binary data`.
- */
-export function detectUnread(path: string, found: string): Detection {
-  const format = isCandidate(path) ? FORMATS.find((candidate) => isSureByPath(candidate, path)) : undefined;
-  if (format === undefined) return { artifacts: [], broken: [], warnings: [] };
-  return {
-    artifacts: [],
-    broken: [{ path, kind: format.kind, format: format.id, problems: [unreadable(path, found)] }],
-    warnings: [],
-  };
-}
-
-/**
- * Why a file that held `was` cannot be read any more: then it is broken, and not removed. Null where it can be read, so
- * that it has become something else. `found` is what is there in place of text.
- */
-export function explainLost(
-  path: string,
-  was: Artifact,
-  file: { text: string } | { found: string },
-): BrokenArtifact | null {
-  const broken = (problems: Problem[]): BrokenArtifact => ({
-    path,
-    kind: was.kind,
-    format: was.format,
-    problems,
-  });
-  if ('found' in file) return broken([unreadable(path, file.found)]);
-  const role = REFERRED_FORMATS.find(({ id }) => id === was.format)?.role;
-  const format = FORMATS.find(({ id }) => id === was.format) ?? {};
-  if (file.text.length > (role === undefined ? longestOf(format) : MAX_REFERRED[role]))
-    return broken([unreadable(path, describeLength(file.text))]);
-  const filled = filledAs(path);
-  const text = filled === null ? file.text : (withoutDirectives(file.text) ?? file.text);
-  const strict = probeKnown(filled ?? path, text);
-  const probe = probeLenient(strict) ?? strict;
-  const referred = REFERRED_FORMATS.find(({ id }) => id === was.format)?.parse(probe);
-  if (referred !== undefined) return referred.ok ? null : broken(referred.problems);
-  const parsed = /\.(json|ya?ml|toml)$/i.test(filled ?? knownAs(path)) ? probe.data() : null;
-  return parsed === null || parsed.ok
-    ? null
-    : broken(parsed.problems.map((problem) => ({ ...problem, path })));
-}
-
-/** The first place of a file that is no valid syntax, where its artifacts are of a format that reads on behind one. */
-export function findFault(path: string, text: string, format: string): Problem | null {
-  const known = FORMATS.find(({ id }) => id === format);
-  if (known === undefined || text.length > longestOf(known)) return null;
-  return known.findFault?.(probeKnown(path, text)) ?? null;
-}
-
-function describeLength(text: string): string {
-  return `${text.length.toLocaleString('en-US')} characters`;
-}
-
-function unreadable(path: string, found: string): Problem {
-  return { path, line: 1, column: 1, expected: 'text of at most 1,000,000 characters', found };
-}
-
-function toArtifact(path: string, { format, match: found, part }: Found): Artifact {
-  const { warnings: _warnings, claims: _claims, match, ...fields } = part;
-  const digest = digestOf({ content: part.content, embeddedTests: part.embeddedTests });
-  return { path, kind: format.kind, format: format.id, ...(match ?? found), digest, ...fields };
-}
-
-/** An empty file of that name would still be claimed, and found broken or empty. */
-function isSureByPath(format: ArtifactFormat, path: string): boolean {
-  return format.candidate(path) && format.match(probeFile(path, 'a'))?.confidence === 'certain';
 }
