@@ -1,8 +1,6 @@
-import { bearsOnAnswers, limitsAgent } from './answer-limits.ts';
-import { choosesWay, permitsActions, switchesAnswers } from './answer-switches.ts';
 import { placeLeaves } from './documents/setting-lines.ts';
 import type { Structured } from './documents/structured.ts';
-import { isProviderName } from './model-id.ts';
+import { companionOf, isNumeric } from './model-companions.ts';
 import { isEnvFile, isSettingsFile, stemOf } from './paths.ts';
 import type { Json } from './problem.ts';
 import { isSecretSetting } from './shapes/secret-settings.ts';
@@ -183,8 +181,6 @@ function addBeside(
 }
 
 const OF_CONVERSATION = /^(chat(bot)?|conversations?|dialog(ue)?|memory|history|assistants?|bots?|llm|ai)$/i;
-/** Mail and payments have providers as well. */
-const UNSAID = /^(provider|api_?(type|provider))$/i;
 
 /**
  * What says how a model answers, what it may do and who serves it, by its own name or with that of its section: `llm: {mode: vllm}`.
@@ -192,25 +188,14 @@ const UNSAID = /^(provider|api_?(type|provider))$/i;
  */
 function bearsByName({ keys, value }: Leaf, last: string): boolean {
   const section = keys.slice(0, -1).findLast((key) => typeof key === 'string');
-  const names = section === undefined ? [last] : [last, `${section}_${last}`];
-  const isNear = section !== undefined && OF_CONVERSATION.test(section);
-  if (typeof value === 'number' || /^\d+(\.\d+)?$/.test(String(value)))
-    return section === undefined || isNear
-      ? limitsAgent(last) !== null || bearsOnAnswers(last) !== null
-      : names.some((name) => limitsAgent(name) === 'surely' || bearsOnAnswers(name) === 'surely');
-  return (
-    permitsActions(last) ||
-    names.some(
-      (name) =>
-        switchesAnswers(name) === 'surely' ||
-        (isNear && switchesAnswers(name) !== null) ||
-        (choosesWay(name) && !(UNSAID.test(name) && !isProvider(value))),
-    )
-  );
-}
-
-function isProvider(value: Json): boolean {
-  return typeof value === 'string' && isProviderName(value);
+  const isOfConversation = section !== undefined && OF_CONVERSATION.test(section);
+  const isNumber = isNumeric(value);
+  const isBeside = isOfConversation || (isNumber && section === undefined);
+  const nearness = isBeside ? 'beside' : 'in-settings';
+  const own = companionOf(last, value, nearness);
+  if (own !== null || section === undefined || (isBeside && isNumber)) return own !== null;
+  const withSection = companionOf(`${section}_${last}`, value, nearness);
+  return withSection !== null && withSection !== 'permission';
 }
 
 /** Requests of people are routed as well: only beside models. */

@@ -11,6 +11,7 @@ import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import { listAddressSettings } from './address-settings.ts';
 import { listAliasSettings } from './alias-settings.ts';
+import { listCompanions } from './code-companions.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
 import { listChosenEfforts } from './effort-helpers.ts';
@@ -29,7 +30,6 @@ import {
   samplingOf,
   settingsOfModel,
 } from './model-calls.ts';
-import { listCompanions } from './model-companions.ts';
 import { settingsOfBinding, speaksOfModels } from './model-constants.ts';
 import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';

@@ -1,5 +1,5 @@
-import { bearsOnAnswers, snakeCase } from '../../answer-limits.ts';
-import { choosesWay, permitsActions, switchesAnswers } from '../../answer-switches.ts';
+import { snakeCase } from '../../answer-limits.ts';
+import { companionOf } from '../../model-companions.ts';
 import { isProviderName } from '../../model-id.ts';
 import { literalOf, toJson, wordOf } from '../evaluate.ts';
 import { fallbackOf, literalsIn } from '../literal-defaults.ts';
@@ -7,7 +7,6 @@ import { rememberByName, wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceFile, SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
-import { isAgentLimit } from './model-names.ts';
 
 /** How a program runs, and not what it lets through. */
 const RUNNING = /timeout|retr(y|ies)|port$|log_?level|interval|ttl|workers|concurren|cache/i;
@@ -16,10 +15,6 @@ const MAX_DEPTH = 6;
 const MAX_LIMIT = 2_000_000;
 /** More names are a list of what there is. */
 const MAX_PERMITTED = 100;
-const known = rememberByName((name): 'surely' | 'perhaps' | null => bearsOnAnswers(name));
-const switches = rememberByName((name): 'surely' | 'perhaps' | null => switchesAnswers(name));
-const permits = rememberByName((name): boolean => permitsActions(name));
-const chooses = rememberByName((name): boolean => choosesWay(name));
 const OF_GUARDS = rememberByName((name): boolean => wordsOf(name).some((word) => /^guardrails?$/.test(word)));
 /** What is looked for in what is said. */
 const OF_TEXTS = rememberByName((name): boolean =>
@@ -53,7 +48,8 @@ export function listCompanions(
       OF_GUARDS(scope.at(-1) ?? '') && OF_TEXTS(name) ? [scope.join('.')] : [],
     ),
   );
-  if (!asks && besides.length === 0 && guardsTexts.size === 0) return [];
+  const speaks = asks || besides.length > 0;
+  if (!speaks && guardsTexts.size === 0) return [];
   const near = new Set(besides.map(({ path }) => path.slice(0, Math.max(path.lastIndexOf('.'), 0))));
   const roots = new Set(besides.flatMap(({ path }) => prefixesOf(path)));
   const among = settingsOnly && besides.length > 0;
@@ -62,11 +58,12 @@ export function listCompanions(
   const cut = namesInPrompts(file);
   const found: CodeSetting[] = [];
   const add = (name: string, path: string, value: SourceValue, beside: boolean): void => {
-    const sure = known(name) ?? (cut.has(name) && LIMITS_TEXT.test(snakeCase(name)) ? 'surely' : null);
-    const limits = sure !== null && (beside || (sure === 'surely' && (asks || besides.length > 0)));
-    const isLimit = limits || (beside && isAgentLimit(name, false));
-    const setting = isLimit ? limitOf(name, path, value) : null;
-    if (setting !== null) found.push(setting);
+    const limit = beside || speaks ? limitIn(value) : null;
+    const isLimit =
+      limit !== null &&
+      (companionOf(name, limit.value, beside ? 'beside' : 'in-program') !== null ||
+        (cut.has(name) && LIMITS_TEXT.test(snakeCase(name))));
+    if (isLimit) found.push({ path, ...limit, hint: name });
     else if (beside) found.push(...choiceOf(name, path, value));
   };
   /** Guardrails keep a model from saying something, and stand in files of their own. */
@@ -88,7 +85,7 @@ export function listCompanions(
     const path = [...scope, name].join('.');
     const holder = scope.at(-1);
     if (holder !== undefined && owners.has(at) && OF_GUARDS(holder) && value.type !== 'object') {
-      if (asks || besides.length > 0 || guardsTexts.has(at)) guard(name, path, value);
+      if (speaks || guardsTexts.has(at)) guard(name, path, value);
       continue;
     }
     const ofAgent = among && OF_AGENT(holder ?? name);
@@ -123,37 +120,39 @@ function namesInPrompts({ calls }: SourceFile): Set<string> {
 
 const makesPrompt = rememberByName((name): boolean => wordsOf(name).indexOf('prompt') > 0);
 
-/** A number that limits a conversation or an agent. */
-function limitOf(name: string, path: string, value: SourceValue): CodeSetting | null {
+/** The first number above zero that a value may be, where it can limit a conversation or an agent. */
+function limitIn(value: SourceValue): { value: number; line: number } | null {
   const limit = literalsIn(value)
     .map(numberIn)
     .find((one) => one !== null && one.value > 0);
-  if (limit === undefined || limit === null || limit.value > MAX_LIMIT) return null;
-  return { path, value: limit.value, line: limit.line, hint: name };
+  return limit === undefined || limit === null || limit.value > MAX_LIMIT ? null : limit;
 }
 
-/** What is switched on, what may be called, who serves a model. */
+/** What is switched on, what may be called, who serves a model; of a program only what is written out. */
 function choiceOf(name: string, path: string, value: SourceValue): CodeSetting[] {
-  const set = (one: SourceValue): CodeSetting[] => [
-    { path, value: toJson(one) ?? null, line: one.lines[0], hint: name },
-  ];
-  if (switches(name) !== null) {
-    const given = value.type === 'call' ? fallbackOf(value) : value;
-    return given?.type === 'boolean' ? set(given) : [];
-  }
-  if (permits(name)) {
-    const isList = value.type === 'list' && value.items.length <= MAX_PERMITTED;
-    return isList && value.items.length > 0 && value.items.every((item) => wordOf(item) !== null)
-      ? set(value)
-      : [];
-  }
-  if (!chooses(name)) return [];
-  const [given] = literalsIn(value);
-  const word = given?.type === 'text' ? literalOf(given) : '';
-  const isWay = /(^|_)(provider|api_type)$/i.test(wordsOf(name).join('_'))
-    ? isProviderName(word)
-    : WAY.test(word);
-  return given !== undefined && isWay ? set(given) : [];
+  const given = value.type === 'call' ? fallbackOf(value) : value;
+  const [first] = literalsIn(value);
+  const setting =
+    given?.type === 'boolean' && companionOf(name, given.value, 'beside') === 'switch'
+      ? given
+      : value.type === 'list' && isWordList(value.items) && companionOf(name, [], 'beside') === 'permission'
+        ? value
+        : first?.type === 'text' &&
+            companionOf(name, literalOf(first), 'beside') === 'way' &&
+            isWay(name, literalOf(first))
+          ? first
+          : null;
+  return setting === null
+    ? []
+    : [{ path, value: toJson(setting) ?? null, line: setting.lines[0], hint: name }];
+}
+
+function isWordList(items: readonly SourceValue[]): boolean {
+  return items.length > 0 && items.length <= MAX_PERMITTED && items.every((item) => wordOf(item) !== null);
+}
+
+function isWay(name: string, word: string): boolean {
+  return /(^|_)(provider|api_type)$/i.test(wordsOf(name).join('_')) ? isProviderName(word) : WAY.test(word);
 }
 
 const WAY = /^[a-zA-Z][\w.-]{1,30}$/;
