@@ -13,7 +13,7 @@ import { listModuleFiles } from '../../core/artifact/references/loaded-files.ts'
 import type { ToolsRole } from '../../core/artifact/types.ts';
 import type { FileContent } from '../../ports.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
-import { BATCH, findNaming, MIN_STEM } from './find-loaded.ts';
+import { BATCH, MIN_STEM, readNaming } from './programs-naming.ts';
 
 /** Modules on the way from who gives a tool to where it stands: `tools/__init__.py` has it from `tools/orders.py`. */
 const MAX_STEPS = 3;
@@ -109,15 +109,12 @@ async function findGivenAmong(
     if (stems.length === 0) break;
     for (const stem of stems) searched.add(stem);
     const imports = importing(stems);
-    const handing: string[] = [];
-    await findNaming(tree, programs, stems, (text, path) => {
-      if (!imports.test(text)) return false;
-      if (MAY_GIVE.test(text)) giving.add(path);
-      // What only hands on has few lines, or gives its tools a list.
-      else handing.push(path);
-      return false;
-    });
-    modules = handing;
+    // What only hands on has few lines, or gives its tools a list.
+    const ways = await readNaming(tree, programs, stems, (text) =>
+      imports.test(text) ? (MAY_GIVE.test(text) ? 'gives' : 'hands on') : null,
+    );
+    for (const [path, way] of ways) if (way === 'gives') giving.add(path);
+    modules = [...ways].flatMap(([path, way]) => (way === 'hands on' ? [path] : []));
   }
   if (giving.size === 0) return new Map();
   const roles = await findGivenTools(tree, await tree.detectAll([...giving].sort()));

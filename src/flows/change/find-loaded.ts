@@ -10,6 +10,7 @@ import { HTML } from '../../core/artifact/shapes/prompt-signals.ts';
 import { MAY_READ } from '../../core/artifact/source/loads/file-reads.ts';
 import type { SourceLoads } from '../../core/artifact/source/loads/find-loads.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
+import { findNaming, MIN_STEM } from './programs-naming.ts';
 
 /** Where code reads a file into what a model is told. */
 export type Loader = { path: string; line: number };
@@ -117,9 +118,6 @@ async function withSentences(tree: ArtifactTree, paths: readonly string[]): Prom
 /** As much of a page says that it is one. Characters. */
 const MAX_HEAD = 2_000;
 
-/** A shorter name of a module is a word that stands everywhere. */
-export const MIN_STEM = 3;
-
 /** What a program writes that reads a file: its name, or its folder's where it reads all of that. */
 function wordsFor(path: string): string[] {
   const folder = baseName(directoryOf(path));
@@ -130,28 +128,3 @@ function wordsFor(path: string): string[] {
     (word) => word.length >= MIN_STEM,
   );
 }
-
-/** Of these programs those whose text holds one of the words and suits. */
-export async function findNaming(
-  tree: ArtifactTree,
-  programs: readonly string[],
-  words: readonly string[],
-  suits: (text: string, path: string) => boolean = () => true,
-): Promise<string[]> {
-  const wanted = [...new Set(words)];
-  const naming: string[] = [];
-  for (let at = 0; at < programs.length; at += BATCH) {
-    const batch = programs.slice(at, at + BATCH);
-    for (const [path, content] of await tree.snapshot.readMany(batch))
-      if (
-        content.kind === 'text' &&
-        wanted.some((word) => content.text.includes(word)) &&
-        suits(content.text, path)
-      )
-        naming.push(path);
-  }
-  return naming;
-}
-
-/** Programs of which the texts are in memory at once. */
-export const BATCH = 500;
