@@ -1,11 +1,12 @@
 import { partOf } from '../artifact/part.ts';
 import type { Change, FieldChange } from '../artifact/types.ts';
 import { listClusterChanges } from './clusters.ts';
-import { alertKind, headline, statusOf } from './headline.ts';
+import { alertKind, headline } from './headline.ts';
 import { fold, renderSuiteCases } from './html-cases.ts';
 import { markChanges, renderSides } from './html-diff.ts';
 import { renderPage } from './html-page.ts';
 import { escapeHtml, html as m, prose as withNames } from './markup.ts';
+import { statusOf } from './metric-status.ts';
 import type { ReportMetric, ReviewReport } from './model.ts';
 import { change, mean, shownEnds } from './numbers.ts';
 import { listOtherFiles } from './other-files.ts';

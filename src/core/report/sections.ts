@@ -1,7 +1,7 @@
 import { CONFIRM_P } from '../gate/constants.ts';
 import { mustPassFalseBlockRate } from '../gate/must-pass.ts';
 import { countCases } from './clusters.ts';
-import { describeChange, isLeftOpen, statusOf } from './headline.ts';
+import { describeChange, isLeftOpen, statusOf } from './metric-status.ts';
 import type { ReportCase, ReportMetric, ReportSuite, ReviewReport } from './model.ts';
 import { count, difference, dollars, duration, isRatio, marginOf, mean, percent } from './numbers.ts';
 import { listDeciding, type NamedMetric, rankMetrics } from './ranked-metrics.ts';

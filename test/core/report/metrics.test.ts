@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { renderComment } from '../../../src/core/report/comment.ts';
-import { statusOf } from '../../../src/core/report/headline.ts';
 import { renderHtml } from '../../../src/core/report/html.ts';
+import { statusOf } from '../../../src/core/report/metric-status.ts';
 import type { ReportMetric, ReviewReport } from '../../../src/core/report/model.ts';
 import { renderTerminal } from '../../../src/core/report/terminal.ts';
 import { DIPPED, FALLEN, makeMetric, makeReport, makeSuite, SITUATIONS } from '../../support/reports.ts';
