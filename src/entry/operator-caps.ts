@@ -11,7 +11,7 @@ export class OperatorCapsError extends Error {
 }
 
 /** Each cap of the operator's, and the variable that sets it. US dollars. */
-export const CAP_VARIABLES = {
+const CAP_VARIABLES = {
   perReviewUsd: 'PROMPTGATE_MAX_REVIEW_USD',
   perRepositoryMonthUsd: 'PROMPTGATE_MAX_REPOSITORY_MONTH_USD',
   perMonthUsd: 'PROMPTGATE_MAX_MONTH_USD',

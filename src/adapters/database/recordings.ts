@@ -6,7 +6,7 @@ import { createBlobStore } from './blob-store.ts';
 import { blobs } from './schema.ts';
 
 /** What one repository may have at a time: some hundred pull requests, whose recordings are as large as most. */
-export const RECORDING_LIMITS = { count: 1000, bytes: 200_000_000 };
+const RECORDING_LIMITS = { count: 1000, bytes: 200_000_000 };
 export type RecordingLimits = typeof RECORDING_LIMITS;
 
 /** Of a blob it is noted once a day that it is read, and a review takes hours: until then one may be of a review that has not ended. */

@@ -14,7 +14,7 @@ import { statusOf } from './failure.ts';
 import { listAll } from './pages.ts';
 import { requireSha, shaSchema } from './sha.ts';
 
-export const CHECK_NAME = 'promptgate';
+const CHECK_NAME = 'promptgate';
 /** Annotations that GitHub takes in one request. */
 const BATCH = 50;
 /** A write whose repetition, after an answer that was lost, is for `sendOnce` to decide. */

@@ -85,10 +85,7 @@ export function followCredentials(settings: ProviderSettings): () => ProviderSet
   };
 }
 
-export function withCredentials(
-  settings: ProviderSettings,
-  { apiKey, signing }: Credentials,
-): ProviderSettings {
+function withCredentials(settings: ProviderSettings, { apiKey, signing }: Credentials): ProviderSettings {
   const { aws } = settings;
   return { ...settings, apiKey, ...(aws === undefined ? {} : { aws: { ...aws, signing } }) };
 }

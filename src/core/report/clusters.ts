@@ -43,7 +43,7 @@ export function describeWhollyFallen(metric: ReportMetric, m: Markup): string | 
 }
 
 /** Why clusters say little, and what would say more; null where they say enough. Plain but for names between backticks. */
-export function adviseClusters({ cases, clusters, nonInferior }: ReportMetric): string | null {
+function adviseClusters({ cases, clusters, nonInferior }: ReportMetric): string | null {
   if (clusters === undefined || nonInferior) return null;
   const advice = 'Add documents, or name cases that may never break in `must_pass`.';
   if (clusters.count < MIN_CLUSTERS) {

@@ -4,7 +4,7 @@ import type { Received } from './receiver.ts';
 
 export const RECORDINGS_PATH = '/api/v1/recordings';
 /** The largest recording that is taken. Bytes. */
-export const MAX_RECORDING = 10_000_000;
+const MAX_RECORDING = 10_000_000;
 /** GitHub's tokens have about 2,000. Characters. */
 const MAX_TOKEN = 16_000;
 const FULL =

@@ -18,7 +18,7 @@ export type DriftDeps = {
 type DriftTask = Extract<Task, { kind: 'drift' }>;
 
 /** Most batches are done within an hour, and looking costs nothing. Milliseconds. */
-export const LOOK_AT_BATCHES_EVERY_MS = 5 * 60_000;
+const LOOK_AT_BATCHES_EVERY_MS = 5 * 60_000;
 
 /** Has schedules that are due enqueued; each is by one server, and once however long none looked. So are runs that wait for batches. */
 export async function enqueueDueDrift({

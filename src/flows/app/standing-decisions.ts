@@ -78,7 +78,7 @@ export async function findWait(decisions: DecisionLog, judged: Judged): Promise<
 }
 
 /** Whether nothing was judged because the base's policy is not valid, and the change makes it so. */
-export function mendsPolicy({ exit, policy }: ReviewReport): boolean {
+function mendsPolicy({ exit, policy }: ReviewReport): boolean {
   return exit === 2 && policy.mended === true;
 }
 

@@ -7,7 +7,7 @@ import type { Calibrations, Clock, Models, StoredCalibration } from '../../ports
 import { isGraded } from './leave-fresh-judges.ts';
 
 /** A judge that is served under one name changes; older measurements say nothing of today's. */
-export const MAX_CALIBRATION_AGE_MS = 30 * 24 * 60 * 60 * 1000;
+const MAX_CALIBRATION_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 const MEASURE = '`promptgate calibrate`, or `/promptgate calibrate` on a pull request, measures it';
 const DAY_MS = 24 * 60 * 60 * 1000;
 

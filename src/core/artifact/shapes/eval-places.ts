@@ -105,7 +105,7 @@ export function isEvaluation(path: string): boolean {
 }
 
 /** Whether rows of an exact shape may stand here: anywhere but among what tests and earlier runs left, and training data. */
-export function mayHoldCases(path: string): boolean {
+function mayHoldCases(path: string): boolean {
   if (placeOf(path) !== 'no') return true;
   const left =
     hasDirectory(path, RECORDED_DIRECTORY) || (hasDirectory(path, FIXTURES) && !OWN_FIXTURES.test(path));

@@ -21,7 +21,7 @@ const MODEL_MATRIX =
 const EVALS = /^([a-z0-9]+[-_])*(evals?|evaluations?|experiments?|benchmarks?)$/i;
 
 /** Whether a list at the top of a file may be one of models, by the file's name. */
-export function isNamedForModelList(path: string): boolean {
+function isNamedForModelList(path: string): boolean {
   return MODEL_MATRIX.test(stemOf(path)) || (MATRIX.test(stemOf(path)) && hasDirectory(path, EVALS));
 }
 

@@ -2,7 +2,7 @@ import type { Json } from '../problem.ts';
 import { isRecord, listLeaves, memberOf, stringOf } from '../values.ts';
 
 /** Addresses of interfaces to models: hosts that serve nothing else, and paths that only they have. */
-export const MODEL_ADDRESS =
+const MODEL_ADDRESS =
   /\b(api\.(openai|anthropic|mistral|groq|deepseek|together|fireworks|cohere|x|perplexity)\.(com|ai|xyz)|openrouter\.ai\/api|generativelanguage\.googleapis\.com|[\w-]{1,60}\.openai\.azure\.com|api-inference\.huggingface\.co|bedrock-runtime\.)|\/(v1\/)?(chat\/completions|v1\/messages|v1\/responses|v1\/embeddings|api\/(generate|chat))\b|:(stream)?[gG]enerateContent\b/;
 /** Code of a workflow that puts a prompt together. */
 const PROMPT_CODE =

@@ -46,7 +46,7 @@ const PROMPT_TAG =
   /^\s*<(system|instructions?|(system_?)?prompt|role|persona|task|rules|output_?format|guidelines|examples?|context|constraints)>/im;
 const TASK =
   /^(?:(?:please )?(?:use|given|read|consider|review|analy[sz]e) the (?:following|provided|given|user)|(?:please )?answer the (?:user'?s? )?(?:question|query)|(?:summari[sz]e|translate|classify|extract|rewrite|rate|grade|evaluate|generate|write|convert|determine|decide|compare) )/;
-export const INSTRUCTS =
+const INSTRUCTS =
   /\b(respond|reply|answer|return|output|write|generate|do not|don't|never|always|must|should|your (task|job|role|goal)|the user|json|help(ful|s)?|assist\w*|provide|follow)\b/i;
 const ROLE_LINE = /^(?:#{1,3}\s*)?\[?(system|human|user)\]?\s*:?\s*$/i;
 export const HTML =

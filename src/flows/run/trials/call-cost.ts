@@ -7,7 +7,7 @@ import type { Expected } from './purse.ts';
  * What a call of a model without a known price is counted at, US dollars per million tokens: what the dearest models in wide use cost at
  * list price, and of those that embed and re-rank several times that. An operator who knows better names the price.
  */
-export const ASSUMED_PRICES = {
+const ASSUMED_PRICES = {
   answer: { input: 15, output: 75 },
   search: { input: 1, output: 0 },
 } as const;

@@ -82,7 +82,7 @@ function modelOf(provider: string | null, model: string | null): string | null {
 }
 
 /** The ids of all models that a client may call, in order; clients of other files stay out. */
-export function listClientModels(client: BamlClient, clients: ReadonlyMap<string, BamlClient>): string[] {
+function listClientModels(client: BamlClient, clients: ReadonlyMap<string, BamlClient>): string[] {
   const models = new Set<string>();
   const seen = new Set<string>();
   const open: (BamlClient | string)[] = [client];

@@ -42,7 +42,7 @@ export type Evals = {
   bars: readonly CodeSetting[];
 };
 
-export function holdsEvals({ calls, functions, classes, tests }: Evals): boolean {
+function holdsEvals({ calls, functions, classes, tests }: Evals): boolean {
   return calls.length + functions.length + classes.length + tests.length > 0;
 }
 

@@ -6,7 +6,7 @@ import type { ExpectedCall } from '../calls/expected-calls.ts';
 export type ArgumentsMode = 'exact' | 'ignore' | 'subset' | 'superset';
 
 /** Equal as data: the order of keys says nothing. Recursion ends with the shallower of the two. */
-export function sameJson(a: Json, b: Json): boolean {
+function sameJson(a: Json, b: Json): boolean {
   if (a === b) return true;
   if (Array.isArray(a))
     return (

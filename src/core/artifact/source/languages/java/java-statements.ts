@@ -25,7 +25,7 @@ export function readJavaBlock(reading: Reading, node: SyntaxNode, outer: Place):
 }
 
 /** A declaration or a statement, wherever it stands. */
-export function readJavaMember(reading: Reading, node: SyntaxNode, place: Place): void {
+function readJavaMember(reading: Reading, node: SyntaxNode, place: Place): void {
   switch (node.name) {
     case 'ImportDeclaration': {
       const name = childOf(node, 'ScopedIdentifier', 'Identifier');

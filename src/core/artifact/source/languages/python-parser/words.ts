@@ -24,7 +24,7 @@ export function isDigit(code: number): boolean {
   return code < 128 && KINDS[code] === DIGIT;
 }
 
-export function startsWord(code: number): boolean {
+function startsWord(code: number): boolean {
   return code < 128 ? KINDS[code] === LETTER : code >= FIRST_OTHER;
 }
 

@@ -173,7 +173,7 @@ function callLinks(
   return lowerRustCall(reading, readChain(reading, place, start, read, lines));
 }
 
-export function readRustArguments(reading: Reading, list: SyntaxNode, place: Place): SourceValue[] {
+function readRustArguments(reading: Reading, list: SyntaxNode, place: Place): SourceValue[] {
   return splitAtCommas(list.children).flatMap((group) => {
     const last = group.at(-1);
     return last === undefined ? [] : [readRustValue(reading, last, place)];
