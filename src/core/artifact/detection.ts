@@ -36,6 +36,7 @@ export function holdsAny({ artifacts, broken }: Detection): boolean {
   return artifacts.length + broken.length > 0;
 }
 
+/** A part as an artifact of its file; what tells its own kind or reason takes the format's place. */
 export function toArtifact(path: string, { format, match: found, part }: Found): Artifact {
   const { warnings: _warnings, claims: _claims, match, ...fields } = part;
   const digest = digestOf({ content: part.content, embeddedTests: part.embeddedTests });

@@ -7,6 +7,7 @@ import type { RetrievalSettings } from './types.ts';
 
 type Reranking = { reranker: RetrievalSettings['reranker']; kept: number };
 
+/** Which model orders the passages anew, of how many, and how many it keeps; `topK` is how many are kept where it says nothing. */
 export function readReranker(
   finder: Finder,
   { reranker }: RagContent,

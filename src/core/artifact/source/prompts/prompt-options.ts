@@ -37,6 +37,7 @@ function isOption(key: string): boolean {
   return PROMPT_KEYS.test(key) || SURE_KEYS.test(key) || READ_PARAMETERS.has(normalizeKey(key));
 }
 
+/** Whether options say which model is asked, or how one answers. */
 export function hasModel(entries: readonly SourceEntry[], index: SourceIndex): boolean {
   if (isInference(entries)) return true;
   return entries.some(

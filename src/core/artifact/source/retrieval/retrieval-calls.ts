@@ -11,7 +11,6 @@ import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
 import { modelInProcess } from './in-process-models.ts';
 import { settingsOfConstant } from './retrieval-constants.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
-import { SURE_NAME } from './retrieval-settings.ts';
 import { listStoreSettings } from './vector-stores.ts';
 
 const SPLITTERS =
@@ -24,6 +23,9 @@ const EMBED_CALL = /(^|\.)(embeddings\.create|embed_?[cC]ontent|batchEmbedConten
 /** Calls that belong to retrieval whatever they are given; names such as `chunk`, `embed` and `limit` are common elsewhere. */
 const SURE_CALL =
   /(Embeddings?|Embedder|EmbeddingFunction|SentenceTransformer|CrossEncoder|TextSplitter|NodeParser|SentenceSplitter|TokenSplitter|DocumentSplitter|Rerank(er)?|[a-z]Ranker|DocumentJoiner|Retriever|as_?[rR]etriever|as_?[qQ]uery_?[eE]ngine|as_?[cC]hat_?[eE]ngine|textEmbeddingModel|embedding_model|createVectorQueryTool|SimilarityPostprocessor|create_?[iI]ndex_?[fF]or_?[mM]odel)$|similarity_?[sS]earch|(search|query|lookup)_?([kK]nowledge|[vV]ector)/;
+/** Said of retrieval only; a chunk size alone may be one of an upload, a top k one of sampling. */
+export const SURE_NAME =
+  /splitter|retriev|embed|similarity|rerank|chunk_?overlap|overlap|(^|_)rag(_|$)|(query|chat)_?engine|relevance|vector|knowledge|index_?for_?model/i;
 const ARGUMENTS =
   /^(\w*chunksize|\w*chunkoverlap|chunklength|splitlength|splitoverlap|splitby|separators?|headerstosplit\w*|tasktype|strategy|size|overlap|maxsize|k|topk|topn|fetchk|searchtype|lambdamult|scorethreshold|similaritytopk|similaritycutoff|similaritythreshold|numresults|nresults|limit|model|modelname|modelid|dimensions?|output_?dim\w*|inputtype|encodingformat|truncate|joinmode|weights|alpha|responsemode|breakpointthresholdtype|windowsize|tokensperchunk|vectorstorequerymode|chatmode|rerank\w*|embed(ding)?model|numberofresults|overridesearchtype|maxresults|minscore|maxsegmentsize\w*|maxoverlapsize\w*)$/;
 
@@ -32,7 +34,7 @@ export function isRetrievalCall({ callee }: SourceCall): boolean {
   return retrieves(callee);
 }
 
-export const retrieves = rememberByName((callee): boolean => {
+const retrieves = rememberByName((callee): boolean => {
   const last = lastPart(callee);
   return SPLITTERS.test(last) || EMBEDDERS.test(last) || EMBED_CALL.test(callee) || RETRIEVERS.test(last);
 });

@@ -10,7 +10,13 @@ import type { SourceFunction } from '../types.ts';
 import { listBoostedQueries, listBoostedSearches } from './boosted-search.ts';
 import { listChunking } from './chunking-functions.ts';
 import { listNearCalls } from './near-calls.ts';
-import { isRetrievalCall, namesRetrievalModel, settingsOfCall, settingsOfNamed } from './retrieval-calls.ts';
+import {
+  isRetrievalCall,
+  namesRetrievalModel,
+  SURE_NAME,
+  settingsOfCall,
+  settingsOfNamed,
+} from './retrieval-calls.ts';
 import { listCompanions } from './retrieval-companions.ts';
 import { looksUp, settingsOfConstant } from './retrieval-constants.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
@@ -19,9 +25,6 @@ import { usesVectorStore } from './vector-stores.ts';
 import { comparesWords } from './word-comparison.ts';
 
 const THRESHOLD = /min_?similarity|similarity_?(threshold|cutoff)/i;
-/** Said of retrieval only; a chunk size alone may be one of an upload, a top k one of sampling. */
-export const SURE_NAME =
-  /splitter|retriev|embed|similarity|rerank|chunk_?overlap|overlap|(^|_)rag(_|$)|(query|chat)_?engine|relevance|vector|knowledge|index_?for_?model/i;
 /** Said of passages that are embedded, whatever else a file compares; a width and a top k are not. */
 const OF_PASSAGES =
   /chunk|overlap|splitter|retriev|rerank|embed\w*model|embeddings|embedder|Transformer|CrossEncoder|vector|knowledge|bm25|hybrid|dense|(^|_)rag(_|$)/i;
