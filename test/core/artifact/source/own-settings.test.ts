@@ -43,6 +43,33 @@ DESK_NAME = get_setting("DESK_NAME", "Pier 4")
   ])('is none of %s: %s', (path, text) => expect(found(path, text)).toEqual([]));
 });
 
+describe('a setting whose key is a constant', () => {
+  it('is called what the constant says, or like it where it is from elsewhere', () => {
+    const py = `from .keys import CONF_TEMPERATURE
+
+CONF_MODEL = "chat_model"
+DEFAULTS = {CONF_MODEL: "gpt-4o-mini", CONF_TEMPERATURE: 0.2}
+`;
+    expect(models('a.py', py)).toEqual({
+      'DEFAULTS.chat_model': 'gpt-4o-mini',
+      'DEFAULTS.CONF_TEMPERATURE': 0.2,
+    });
+    const ts = `const CONF_MODEL = 'chat_model';
+export const defaults = { [CONF_MODEL]: 'gpt-4o-mini', [CONF_TEMPERATURE]: 0.2 } as const;
+`;
+    expect(models('a.ts', ts)).toEqual({
+      'defaults.chat_model': 'gpt-4o-mini',
+      'defaults.CONF_TEMPERATURE': 0.2,
+    });
+  });
+
+  it.each([
+    ['a.py', 'RED = "stop"\nLIGHTS = {RED: "Wait at the line", GREEN: "Go on"}\n'],
+    ['a.py', 'for model, price in rows:\n    table = {model: "gpt-4o", price: 0.2}\n'],
+    ['a.ts', "export const state = { [ROOM_TEMPERATURE]: 0.5, [ROOM_LABEL]: 'Hall' };\n"],
+  ])('is none of %s: %s', (path, text) => expect(found(path, text)).toEqual([]));
+});
+
 it('what a config is made with is set there, whatever stands before it', () => {
   const ts = `import OpenAI from 'openai';
 const cfg = buildModelConfig(base, { model: 'gpt-4o', temperature: 0.3 });
