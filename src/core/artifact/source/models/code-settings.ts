@@ -73,7 +73,7 @@ export function findSettings(
 }
 
 /** Names of settings that are of retrieval, though they stand beside a model. */
-const OF_RETRIEVAL = /(^|_)(rag|rerank\w*|retriev\w*|top_?k)(_|$)/i;
+const OF_RETRIEVAL = /(^|_)(rag|rerank\w*|retriev\w*|top_?k|(max|num|n)_results)(_|$)/i;
 
 /** Names of files that hold settings: `llm_config.py`, `constants.ts`, `AppSettings.cs`. */
 const OF_SETTINGS =
