@@ -8,7 +8,7 @@ import { nameOfCall } from '../names/place-names.ts';
 import { isRetrievalModel } from '../retrieval/retrieval-models.ts';
 import { isRetrievalCall } from '../retrieval/retrieval-settings.ts';
 import type { SourceIndex } from '../source-index.ts';
-import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
+import type { SourceCall, SourceEntry } from '../types.ts';
 import { listAddressSettings } from './address-settings.ts';
 import { listAliasSettings } from './alias-settings.ts';
 import { listBlockThresholds } from './block-thresholds.ts';
