@@ -13,6 +13,7 @@ import { findGivenOnEither } from './find-given-tools.ts';
 import { findMissing } from './find-missing.ts';
 import { assignRoles, findRoles, readPolicyReferrals } from './find-referred.ts';
 import { openReferrers } from './find-referrers.ts';
+import { pairShortTexts } from './find-short-texts.ts';
 import type { Sides } from './read-sides.ts';
 
 export type FoundChanges = {
@@ -66,9 +67,8 @@ export async function findChanges(sides: Sides): Promise<FoundChanges> {
   const files = await readChangedFiles(sides, (plain, artifacts) =>
     findRoles(sides, plain, artifacts, referrals, referrers),
   );
-  const pairs = pairArtifacts(
-    files.map(({ now, then }) => ({ before: then.artifacts, after: now.artifacts })),
-  );
+  const found = files.map(({ now, then }) => ({ before: then.artifacts, after: now.artifacts }));
+  const pairs = await pairShortTexts(pairArtifacts(found), sides, files);
   // What cannot be read any more has not been removed; it is reported as a problem.
   const unread = new Set(
     files.flatMap(({ now, then, lost }) => (now.broken.length + lost.length > 0 ? then.artifacts : [])),
