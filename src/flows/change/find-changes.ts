@@ -14,6 +14,7 @@ import { findMissing } from './find-missing.ts';
 import { assignRoles, findRoles, readPolicyReferrals } from './find-referred.ts';
 import { openReferrers } from './find-referrers.ts';
 import { pairShortTexts } from './find-short-texts.ts';
+import { orderChanges } from './order-changes.ts';
 import type { Sides } from './read-sides.ts';
 
 export type FoundChanges = {
@@ -83,7 +84,7 @@ export async function findChanges(sides: Sides): Promise<FoundChanges> {
     if (change !== null) direct.push(wasThere(change, files) ? asNewlyRead(change) : change);
   }
   const heads = files.flatMap(({ now }) => now.artifacts);
-  const dependents = await findDependents(sides, direct, heads, referrers);
+  const dependents = await findDependents(sides, orderChanges(direct), heads, referrers);
   const { changes, includes, changed, aliases } = await findAliasUsers(sides, dependents);
   return {
     changes,

@@ -91,3 +91,17 @@ it('says modified of a prompt whose text was too short to be known as one, or is
     ['prompts.long', 'modified', [expect.stringContaining('1 added ("Be kind.")')]],
   ]);
 });
+
+it('tells the models of a file first, then what is found, then how it is worded', async () => {
+  const code = (berths: string, chunk: number, model: string) =>
+    `import OpenAI from 'openai';
+const SYSTEM_PROMPT = 'You are a harbour clerk. Name ${berths} berths.';
+export const splitter = new RecursiveCharacterTextSplitter({ chunkSize: ${chunk}, chunkOverlap: 20 });
+export const CHAT_MODEL = '${model}';
+`;
+  const { changes } = await change(
+    { 'src/desk.ts': code('two', 400, 'gpt-5-mini') },
+    { 'src/desk.ts': code('three', 500, 'gpt-5') },
+  );
+  expect(changes.map(({ kind }) => kind)).toEqual(['model-config', 'rag-config', 'prompt']);
+});
