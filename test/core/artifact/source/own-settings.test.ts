@@ -105,6 +105,16 @@ describe('what stands beside a model in a dictionary, a class or among constants
     expect(rag('a.py', py)).toMatchObject({ 'SEARCH_CONFIG.max_results': 5 });
   });
 
+  it('is told once where it is of retrieval too', () => {
+    const ts =
+      "export const desk = { llm: 'gpt-4o', embedding: 'text-embedding-3-small', maxResults: 8, timeout: 3000 };\n";
+    expect(models('a.ts', ts)).toEqual({ 'desk.llm': 'gpt-4o' });
+    expect(rag('a.ts', ts)).toEqual({ 'desk.embedding': 'text-embedding-3-small', 'desk.maxResults': 8 });
+    expect(found('a.ts', "export const EMBEDDING = process.env.E ?? 'text-embedding-3-small';\n")).toEqual([
+      'rag-config a',
+    ]);
+  });
+
   it('is from which harm on an answer is kept back, by category or for all', () => {
     const py = `DEFAULT_HARM_BLOCK_THRESHOLD = "BLOCK_LOW_AND_ABOVE"
 SAFETY = {HarmCategory.HARM_CATEGORY_HATE_SPEECH: HarmBlockThreshold.BLOCK_NONE}

@@ -1,3 +1,4 @@
+import { snakeCase } from '../../answer-limits.ts';
 import { isShortAlias } from '../../model-alias.ts';
 import { isModelId } from '../../model-id.ts';
 import { baseName, directoryOf, stemOf } from '../../paths.ts';
@@ -58,7 +59,9 @@ export function findSettings(
   );
   // What switches and limits retrieval is told once.
   const looked = new Set(retrieval.map((setting) => setting.path));
-  const asked = models.filter(({ path: at, hint }) => !(looked.has(at) && OF_RETRIEVAL.test(hint)));
+  const asked = models.filter(
+    ({ path: at, hint }) => !(looked.has(at) && OF_RETRIEVAL.test(snakeCase(hint))),
+  );
   return [
     ...draftOf('model-config', stem, asked, 'a model or its parameters, set in code', (settings) => ({
       type: 'model-config',
