@@ -140,7 +140,6 @@ export const shop = customProvider({ imageModels: { small: openai.image('dall-e-
     ['a.py', 'SEARCH_CONFIG = {"max_results": 20, "min_score": 0.1}\nTIMEOUT = 30\n'],
     ['a.py', 'FIREWALL_LEVEL = "BLOCK_NONE"\nEMBEDDING = "iframe"\n'],
     ['a.ts', 'export const http = { tokenLimit: 400, webSearch: true, maxResults: 5, retries: 3 };\n'],
-    ['a.ts', "export const modelDisplayNames = { 'openai/gpt-4o': 'gpt-4o', 'xai/grok-3': 'grok-3' };\n"],
   ])('is none of %s: %s', (path, text) => expect(found(path, text)).toEqual([]));
 });
 

@@ -35,8 +35,6 @@ const MAX_CHOICES = 8;
 /** What a person picks from has labels, and what is billed has prices. */
 const CATALOGUE =
   /^(label|displayName|display_name|price|pricing|cost|input_?cost\w*|output_?cost\w*|context_?(window|length)|max_?input_?tokens|icon|provider_?name|badge)$/i;
-/** What people are shown of each model: `modelDisplayNames`, `MODEL_LABELS`. */
-const SHOWN = /(display_?names?|labels|icons|descriptions|tooltips)$/i;
 /** `enum ModelProvider { Mistral = "mistral" }`: who serves models, and none of these. */
 const PROVIDERS = /(?<!(by|for|per)_?)(provider|vendor)s?(\.\w+)?$/i;
 const READS = /^(getenv|get|env|config|Field|field|default|str|string|optional)$/;
@@ -87,7 +85,6 @@ export function settingsOfBinding(
       }
       case 'object': {
         if (inner.entries.some((entry) => CATALOGUE.test(entry.key)) || isClaimed(inner, claims)) return;
-        if (SHOWN.test(key)) return;
         const byProvider = isProviderTable(inner);
         for (const entry of inner.entries) {
           const isLabel = /^(name|title|description|id)$/.test(entry.key);

@@ -4,7 +4,7 @@ import { rememberByName, wordsOf } from '../names/name-words.ts';
 const MODEL_WORD = /^(model|models|llm|llms|engine|deployment|gpt|chatmodel)$/;
 /** Words of names that say something about models and choose none. */
 const ABOUT_MODELS =
-  /^(embed\w*|rerank\w*|price|prices|pricing|cost|costs|type|types|deprecated|available|allowed|known|valid|supported|pattern|patterns|alias|aliases|tokenizer|encoding|limits?|catalog|registry|windows?|display|labels?)$/;
+  /^(embed\w*|rerank\w*|price|prices|pricing|cost|costs|type|types|deprecated|available|allowed|known|valid|supported|pattern|patterns|alias|aliases|tokenizer|encoding|limits?|catalog|registry|windows?)$/;
 /** Names of lists of models that a program asks. */
 const CHOSEN_LIST =
   /^((my|our|the|llm|chat|agent|ai)_)*(models?|llms?|model_names?|model_list|model_ids?)$|fallback|default|prefer|order|chain|ensemble|jury|judge|council|candidate|rotation|backup|active|cascade|tier|primary|arena|compare|evaluate|eval/;
