@@ -69,7 +69,7 @@ export async function findChanges(sides: Sides): Promise<FoundChanges> {
     findRoles(sides, plain, artifacts, referrals, referrers),
   );
   const found = files.map(({ now, then }) => ({ before: then.artifacts, after: now.artifacts }));
-  const pairs = await pairShortTexts(pairArtifacts(found), sides, files);
+  const { pairs, left } = await pairShortTexts(pairArtifacts(found), sides, files);
   // What cannot be read any more has not been removed; it is reported as a problem.
   const unread = new Set(
     files.flatMap(({ now, then, lost }) => (now.broken.length + lost.length > 0 ? then.artifacts : [])),
@@ -79,9 +79,11 @@ export async function findChanges(sides: Sides): Promise<FoundChanges> {
   const settings = findMovedSettings(pairs);
   for (const pair of pairs) {
     const { base: was, head: is } = pair;
-    if (was !== null && is === null && unread.has(was)) continue;
+    if (was !== null && (is === null || left.has(is)) && unread.has(was)) continue;
     const change = await diffArtifacts(was, is, moved.get(pair), settings.get(pair));
-    if (change !== null) direct.push(wasThere(change, files) ? asNewlyRead(change) : change);
+    if (change === null) continue;
+    const shown = left.has(change.head) ? { ...change, head: null } : change;
+    direct.push(wasThere(shown, files) ? asNewlyRead(shown) : shown);
   }
   const heads = files.flatMap(({ now }) => now.artifacts);
   const dependents = await findDependents(sides, orderChanges(direct), heads, referrers);

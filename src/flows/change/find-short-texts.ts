@@ -9,13 +9,14 @@ import type { Sides } from './read-sides.ts';
 
 /**
  * The pairs, where a prompt of source code that is on one side only gets what its name holds on the other: a text that was too
- * short to be known as a prompt, or is now. It was changed then, and neither added nor removed.
+ * short to be known as a prompt, or is now. It was changed then, and neither added nor removed. `left`: what is too short now, which
+ * nothing else finds in the head.
  */
 export async function pairShortTexts(
   pairs: readonly ArtifactPair[],
   { base, head }: Sides,
   files: readonly { path: string; oldPath: string }[],
-): Promise<ArtifactPair[]> {
+): Promise<{ pairs: ArtifactPair[]; left: ReadonlySet<Artifact | null> }> {
   const oldPaths = new Map(files.map(({ path, oldPath }) => [path, oldPath]));
   const newPaths = new Map(files.map(({ path, oldPath }) => [oldPath, path]));
   const found = new Map<Artifact, Artifact>();
@@ -36,10 +37,14 @@ export async function pairShortTexts(
     sides.flatMap(({ was, is }) => (is === null && was !== null ? [was] : [])),
     (path) => newPaths.get(path) ?? path,
   );
-  return pairs.map((pair) => ({
-    base: pair.base ?? (pair.head === null ? null : (found.get(pair.head) ?? null)),
-    head: pair.head ?? (pair.base === null ? null : (found.get(pair.base) ?? null)),
-  }));
+  const left = new Set<Artifact | null>();
+  const paired = pairs.map(({ base: was, head: is }) => {
+    const before = was ?? (is === null ? null : (found.get(is) ?? null));
+    const after = is ?? (was === null ? null : (found.get(was) ?? null));
+    if (is === null && after !== null) left.add(after);
+    return { base: before, head: after };
+  });
+  return { pairs: paired, left };
 }
 
 /** A constant, a field or a member of a table, of one message. */
@@ -88,6 +93,7 @@ function withText(one: Artifact, { text, lines }: NamedText, path: string): Arti
     ...rest,
     path,
     lines,
+    references: [],
     content,
     digest: digestOf({ content, embeddedTests: one.embeddedTests }),
     positions: { 'messages[0].content': lines[0] },
