@@ -21,11 +21,11 @@ const FALLBACK =
 const SENSED = /(^|_)(detect\w*|object|face|ocr|yolo|bbox|box|pose|gesture|speaker|vad|nms|track\w*)(_|$)/;
 
 /**
- * How much a search brings, how long an answer and what is asked may be, when what was said is summed up, how often an answer is
+ * How much a search brings and how far it goes, how long an answer and what is asked may be, when what was said is summed up, how often an answer is
  * tried again.
  */
 const BESIDE =
-  /^((max|num)_((\w+_)?(search|web|tavily)_)?results|(tavily|serper|serpapi|exa|brave|duckduckgo|ddg|web_search|search)_(max|num)_results|max_(relevant|retriev\w+|source|reference|context)_(docs|documents|chunks|passages|sources|fragments)|max_sources\w*)$|^((max|min)_)?((response|answer|reply)_tokens|(response|answer|reply|input|prompt|query)_(words|length|chars|characters|sentences))$|^(max_token|token_(limit|budget)|max_total_tokens|max_tokens_per_(call|request|run|session|task|step))$|^(summari[sz]\w+|compact\w*)_(threshold|after|at|every|trigger)(_\w+)?$|^(messages|turns|steps)_to_keep(_\w+)?$|^max_messages?_count$|^max_context_(length|size)$|^max_(revision|rewrite|correction|reflection|refinement|self_correction|critique)_(retries|attempts|loops|rounds|iterations)$|^(follow_?up|suggested)_questions?_(num|count|limit|max)$/;
+  /^((max|num)_((\w+_)?(search|web|tavily)_)?results|(tavily|serper|serpapi|exa|brave|duckduckgo|ddg|web_search|search)_(max|num)_results|max_(relevant|retriev\w+|source|reference|context)_(docs|documents|chunks|passages|sources|fragments)|max_sources\w*)$|^((max|min)_)?((response|answer|reply)_tokens|(response|answer|reply|input|prompt|query)_(words|length|chars|characters|sentences))$|^(max_token|(?!\w*(rate|daily|monthly|hourly|minute|user|quota|api|auth|refresh|access|csrf|session|bearer)_)(\w+_)?token_(limit|budget)|max_total_tokens|max_tokens_per_(call|request|run|session|task|step))$|^(summari[sz]\w+|compact\w*)_(threshold|after|at|every|trigger)(_\w+)?$|^(messages|turns|steps)_to_keep(_\w+)?$|^max_messages?_count$|^max_context_(length|size)$|^max_(revision|rewrite|correction|reflection|refinement|self_correction|critique)_(retries|attempts|loops|rounds|iterations)$|^(follow_?up|suggested)_questions?_(num|count|limit|max)$|^(\w+_)?web_search_max_uses$|^(total|target|max|min|answer|report|summary)_words$|^(\w+_)?(research|reasoning)_(breadth|depth)$/;
 /** How a program runs, and what it is handed. */
 const OF_RUNNING =
   /(^|_)(ms|seconds?|secs?|minutes|hours|days|timeout|ttl|interval|costs?|usd|mb|kb|gb|bytes|uploads?|files?|audio|video|images?|log\w*|db|pool|cache|workers|port)(_|$)/;

@@ -15,6 +15,9 @@ const PERHAPS = named(OF_OTHERS);
 /** Who has to agree to what a model does. */
 const AGREED =
   /^auto_approve\w*$|^(always_)?(auto_)?allow_(read\w*|writes?\w*|execut\w+)$|^always_allow\w*$|^(require_)?(human|user)_(approval|review|confirmation)(_\w+)?$|^(require_)?confirmation(_mode)?$|^(native|parallel)_tool_calls$/;
+/** What a model is lent, by its name alone. */
+const LENT =
+  /^((conf|default|recommended)_)?(web_search|code_(execution|interpreter)|function_calling|(extended_)?thinking|grounding|citations)$/;
 
 /**
  * Whether a switch of this name says what a model is given or may do: whether it calls tools, thinks, remembers, has to ask somebody.
@@ -23,7 +26,7 @@ const AGREED =
 export function switchesAnswers(name: string): 'surely' | 'perhaps' | null {
   const words = snakeCase(name);
   if (SURELY.test(words)) return 'surely';
-  return PERHAPS.test(words) || AGREED.test(words) ? 'perhaps' : null;
+  return PERHAPS.test(words) || AGREED.test(words) || LENT.test(words) ? 'perhaps' : null;
 }
 
 const PERMITS =

@@ -13,6 +13,7 @@ export const SAMPLING_KEYS: ReadonlySet<string> = new Set([
   'maxoutputtokens',
   'maxcompletiontokens',
   'maxnewtokens',
+  'maxtokenstosample',
   'numpredict',
   'frequencypenalty',
   'presencepenalty',

@@ -13,8 +13,13 @@ export function starterFor({ uncovered, changes, policy, suites }: ReviewReport)
   // Where a suite reads the artifact, and not what changed in it, another one like it is no help.
   const isRead = (address: string) => suites.some(({ covers }) => covers.includes(address));
   const changeOf = (address: string) => changes.find((one) => addressOf(one) === address);
-  // A suite of what is gone would be invalid.
-  const isGone = (address: string) => changeOf(address)?.change === 'removed';
+  // A suite of what is gone, or is too short now to be known, would be invalid.
+  const isGone = (address: string) => {
+    const change = changeOf(address);
+    return (
+      change?.change === 'removed' || (change !== undefined && change.base !== null && change.head === null)
+    );
+  };
   const address = uncovered.find((one) => one.length <= MAX_ADDRESS && !isRead(one) && !isGone(one));
   if (address === undefined) return null;
   const change = changeOf(address);

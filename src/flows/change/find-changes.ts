@@ -13,6 +13,8 @@ import { findGivenOnEither } from './find-given-tools.ts';
 import { findMissing } from './find-missing.ts';
 import { assignRoles, findRoles, readPolicyReferrals } from './find-referred.ts';
 import { openReferrers } from './find-referrers.ts';
+import { pairShortTexts } from './find-short-texts.ts';
+import { orderChanges } from './order-changes.ts';
 import type { Sides } from './read-sides.ts';
 
 export type FoundChanges = {
@@ -66,9 +68,8 @@ export async function findChanges(sides: Sides): Promise<FoundChanges> {
   const files = await readChangedFiles(sides, (plain, artifacts) =>
     findRoles(sides, plain, artifacts, referrals, referrers),
   );
-  const pairs = pairArtifacts(
-    files.map(({ now, then }) => ({ before: then.artifacts, after: now.artifacts })),
-  );
+  const found = files.map(({ now, then }) => ({ before: then.artifacts, after: now.artifacts }));
+  const { pairs, left } = await pairShortTexts(pairArtifacts(found), sides, files);
   // What cannot be read any more has not been removed; it is reported as a problem.
   const unread = new Set(
     files.flatMap(({ now, then, lost }) => (now.broken.length + lost.length > 0 ? then.artifacts : [])),
@@ -78,12 +79,14 @@ export async function findChanges(sides: Sides): Promise<FoundChanges> {
   const settings = findMovedSettings(pairs);
   for (const pair of pairs) {
     const { base: was, head: is } = pair;
-    if (was !== null && is === null && unread.has(was)) continue;
+    if (was !== null && (is === null || left.has(is)) && unread.has(was)) continue;
     const change = await diffArtifacts(was, is, moved.get(pair), settings.get(pair));
-    if (change !== null) direct.push(wasThere(change, files) ? asNewlyRead(change) : change);
+    if (change === null) continue;
+    const shown = left.has(change.head) ? { ...change, head: null } : change;
+    direct.push(wasThere(shown, files) ? asNewlyRead(shown) : shown);
   }
   const heads = files.flatMap(({ now }) => now.artifacts);
-  const dependents = await findDependents(sides, direct, heads, referrers);
+  const dependents = await findDependents(sides, orderChanges(direct), heads, referrers);
   const { changes, includes, changed, aliases } = await findAliasUsers(sides, dependents);
   return {
     changes,

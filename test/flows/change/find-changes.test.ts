@@ -76,3 +76,32 @@ it('says modified of a file that was there before and could not be known for wha
   expect(said).toContainEqual(['docker-compose.yml', 'added', 'new']);
   expect(said).toContainEqual(['prompts/blank.md', 'added', 'new']);
 });
+
+it('says modified of a prompt whose text was too short to be known as one, or is now', async () => {
+  const code = (brief: string, long: string) =>
+    `import OpenAI from 'openai';\nexport const prompts = { brief: '${brief}', long: '${long}' };\n`;
+  const told = 'You are a harbour clerk. Answer the captain in one sentence.';
+  const other = 'Summarise the log of the tide for the pilot. Leave out the wind.';
+  const { changes } = await change(
+    { 'src/desk.ts': code('Be brief.', told) },
+    { 'src/desk.ts': code(other, 'Be kind.') },
+  );
+  expect(changes.map(({ name, change: what, summary }) => [name, what, summary])).toEqual([
+    ['prompts.brief', 'modified', [expect.stringContaining('1 sentence removed ("Be brief."), 2 added')]],
+    ['prompts.long', 'modified', [expect.stringContaining('1 added ("Be kind.")')]],
+  ]);
+});
+
+it('tells the models of a file first, then what is found, then how it is worded', async () => {
+  const code = (berths: string, chunk: number, model: string) =>
+    `import OpenAI from 'openai';
+const SYSTEM_PROMPT = 'You are a harbour clerk. Name ${berths} berths.';
+export const splitter = new RecursiveCharacterTextSplitter({ chunkSize: ${chunk}, chunkOverlap: 20 });
+export const CHAT_MODEL = '${model}';
+`;
+  const { changes } = await change(
+    { 'src/desk.ts': code('two', 400, 'gpt-5-mini') },
+    { 'src/desk.ts': code('three', 500, 'gpt-5') },
+  );
+  expect(changes.map(({ kind }) => kind)).toEqual(['model-config', 'rag-config', 'prompt']);
+});

@@ -55,8 +55,10 @@ function describePair(old: ConfigurationPart | null, now: ConfigurationPart | nu
     // What stands in a part that came or went is said with it.
     const field = { field: `settings.${part.at}`, before: asJson(old), after: asJson(now) };
     const outer = part.parent?.isAlone === true;
-    const outline = now === null ? null : outlineEntry(now);
-    const text = `${nameEntry(part)} ${now === null ? 'removed' : 'added'}${outline === null ? '' : `: ${outline}`}`;
+    // Where a fallback led to says what it kept up.
+    const told = now === null && !/fallback$/.test(part.entry?.noun ?? '') ? null : outlineEntry(part);
+    const outline = told === null ? '' : now === null ? ` (was ${told})` : `: ${told}`;
+    const text = `${nameEntry(part)} ${now === null ? 'removed' : 'added'}${outline}`;
     return outer ? { terms: [], fields: [] } : { terms: [{ text, weight: 8 }], fields: [field] };
   }
   const listed = listChanges(old, now);

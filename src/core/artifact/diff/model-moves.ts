@@ -70,12 +70,23 @@ function textsIn(value: Json): Json[] {
 /** What holds the name of a model, however short: `model` of `sonnet`, `fallback_models`. */
 const MODEL_KEY = /models?(names?|ids?)?$/;
 
-function modelsOn(side: 'before' | 'after', changes: readonly FieldChange[], embeds: boolean): FieldChange[] {
+const SORTS = ['chat', 'embeds', 'media'] as const;
+type Sort = (typeof SORTS)[number];
+
+function sortOf(field: string, value: string): Sort {
+  if (/embed/i.test(`${field} ${value}`)) return 'embeds';
+  return OF_MEDIA.test(field) ? 'media' : 'chat';
+}
+
+/** What makes pictures, speech or films stands for no chat model. */
+const OF_MEDIA = /(^|\.)\w*(image|speech|transcription|video)_?models?(\.|$)/i;
+
+function modelsOn(side: 'before' | 'after', changes: readonly FieldChange[], sort: Sort): FieldChange[] {
   const other = side === 'before' ? 'after' : 'before';
   return changes.filter((change) => {
     const value = change[side];
     const isModel = typeof value === 'string' && isModelId(value);
-    return isModel && change[other] === null && /embed/i.test(`${change.field} ${value}`) === embeds;
+    return isModel && change[other] === null && sortOf(change.field, value) === sort;
   });
 }
 
@@ -84,8 +95,8 @@ function modelsOn(side: 'before' | 'after', changes: readonly FieldChange[], emb
  * named elsewhere, or was before, may have its place there.
  */
 export function findReplacements(changes: readonly FieldChange[], old: Leaves, now: Leaves): Replacement[] {
-  return [false, true].flatMap((embeds): Replacement[] => {
-    const [went, came] = [modelsOn('before', changes, embeds), modelsOn('after', changes, embeds)];
+  return SORTS.flatMap((sort): Replacement[] => {
+    const [went, came] = [modelsOn('before', changes, sort), modelsOn('after', changes, sort)];
     const [[gone, ...moreGone], [come, ...moreCome]] = [went, came];
     if (gone === undefined || come === undefined) return [];
     // Of several the one of the same name: `model_name` is `model` now.
@@ -101,13 +112,14 @@ export type SoleModel = { gone: FieldChange[]; come: FieldChange };
 
 /** Where several chat models went and one that came is all that is left; which of them it stands for cannot be known. */
 export function findSoleModel(changes: readonly FieldChange[], now: Leaves): SoleModel | null {
-  const [gone, came] = [modelsOn('before', changes, false), modelsOn('after', changes, false)];
+  const [gone, came] = [modelsOn('before', changes, 'chat'), modelsOn('after', changes, 'chat')];
   const [come, ...more] = came;
   if (come === undefined || more.length > 0 || gone.length < 2) return null;
   const left = Object.entries(now).filter(([path, value]) => {
     const isNamed = MODEL_KEY.test(normalizeKey(withoutNumber(path).split('.').at(-1) ?? ''));
     return (
       path !== come.field &&
+      !OF_MEDIA.test(path) &&
       textsIn(value).some(
         (text) => text !== '' && text !== come.after && (isNamed || isModelId(String(text))),
       )

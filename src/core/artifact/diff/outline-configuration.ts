@@ -18,6 +18,7 @@ export function nameEntry({ entry, parent, at }: ConfigurationPart): string {
 /** What a part is, in a few words: what a server runs, which model an alias leads to; null where that says nothing. */
 export function outlineEntry({ entry, leaves }: ConfigurationPart): string | null {
   if (entry?.noun === 'server') return describeServer(leaves);
+  if (entry !== null && /fallback$/.test(entry.noun)) return outlineFallback(leaves);
   const value = leaves[''];
   if (typeof value === 'string') return shorten(value, 100);
   const texts = Object.entries(leaves).filter(([, value]) => typeof value === 'string');
@@ -25,6 +26,14 @@ export function outlineEntry({ entry, leaves }: ConfigurationPart): string | nul
   if (target !== undefined) return shorten(hideInArguments([String(target[1])])[0] ?? '', 100);
   const role = texts.find(([label]) => label === 'role');
   return role === undefined ? null : shorten(String(role[1]), 100);
+}
+
+/** Which models stand in, in their order. */
+function outlineFallback(leaves: Record<string, Json>): string | null {
+  const models = Object.values(leaves)
+    .flat()
+    .filter((model) => typeof model === 'string');
+  return models.length === 0 ? null : shorten(models.join(', '), 100);
 }
 
 /** A configuration in a few words: ``server `github`: runs `npx …` ``, `2 aliases, models …`. */

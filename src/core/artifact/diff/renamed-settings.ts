@@ -21,7 +21,7 @@ const SYNONYMS: readonly (readonly string[])[] = [
   ['resultretries', 'outputretries'],
   ['systemprompt', 'instructions', 'system', 'systemmessage'],
   ['model', 'modelname', 'modelid'],
-  ['maxtokens', 'maxoutputtokens', 'maxcompletiontokens', 'maxnewtokens'],
+  ['maxtokens', 'maxoutputtokens', 'maxcompletiontokens', 'maxnewtokens', 'maxtokenstosample'],
   ['functions', 'tools'],
 ];
 
@@ -43,15 +43,18 @@ export function findRenamed<T>(changes: readonly T[], read: ReadSides<T>): Renam
 
 /** What holds settings of no one part: what stood in nothing and stands there now may well be the same one. */
 const GENERAL =
-  /^(app|default|model|llm|ai)?_?(config(uration)?|settings|options|param(eter)?s|defaults?|constants)$/i;
+  /^(app|default|model|llm|ai)?_?(config(uration)?|settings|options|param(eter)?s|defaults?|recommended|constants)$/i;
+/** What says of a setting only that nobody has chosen another: `RECOMMENDED_MAX_TOKENS`, `DEFAULT_MAX_TOKENS`. */
+const GIVEN = /^(default|recommended|conf|config|initial|current)_(?=[a-z])/;
 
 /**
  * Which of the settings that went stand elsewhere now under their own key: with the same value, or where one of both places
- * is the other without what holds it (`MAX_TOKENS` and `Config.MAX_TOKENS`, not `Judge.MAX_TOKENS`). A key that came or went twice is none.
+ * is the other without what holds it (`MAX_TOKENS` and `Config.MAX_TOKENS`, not `Judge.MAX_TOKENS`). That a key or a place is the
+ * default says nothing: `RECOMMENDED_MAX_TOKENS` is `DEFAULT.max_tokens`. A key that came or went twice is none.
  */
 export function findMoved<T>(changes: readonly T[], read: ReadSides<T>): Renamed<T>[] {
   const sides = changes.map((change) => ({ change, ...read(change) }));
-  const byKey = Map.groupBy(sides, ({ path }) => lastOf(path));
+  const byKey = Map.groupBy(sides, ({ path }) => coreOf(lastOf(path)));
   return [...byKey.values()].flatMap((group): Renamed<T>[] => {
     const [gone, ...moreGone] = group.filter(isGone);
     const [come, ...moreCome] = group.filter(isCome);
@@ -61,7 +64,9 @@ export function findMoved<T>(changes: readonly T[], read: ReadSides<T>): Renamed
     const [from, to] = [parentOf(gone.path), parentOf(come.path)];
     const [was, is] = [from, to].map((path) => (path === '' ? [] : path.split('.')));
     const isInner = (one: string[] = [], other: string[] = []) =>
-      one.length === 0 ? other.every((key) => GENERAL.test(key)) : one.every((key) => other.includes(key));
+      one.length === 0
+        ? other.every((key) => GENERAL.test(key))
+        : one.every((key) => other.some((held) => coreOf(held) === coreOf(key)));
     return same || isInner(was, is) || isInner(is, was) ? [{ gone: gone.change, come: come.change }] : [];
   });
 }
@@ -154,6 +159,12 @@ function isSame(old: Side, now: Side): boolean {
 /** Another setting of one path, which its number alone tells from it, is neither called otherwise nor elsewhere. */
 function isNamesake(one: string, other: string): boolean {
   return withoutNumber(one) === withoutNumber(other);
+}
+
+/** `RECOMMENDED_MAX_TOKENS`, `defaultMaxTokens` and `max_tokens` are `max_tokens`. */
+function coreOf(key: string): string {
+  const words = key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+  return words.replace(GIVEN, '');
 }
 
 function parentOf(path: string): string {

@@ -107,9 +107,10 @@ export function diffSettings(
       return [{ text: `${text}${note}`, weight }];
     }
     const stays = moved.some((one) => one.come === come);
-    const text = stays
-      ? describePlace(gone.field, come.field)
-      : `${nameOf(gone.field)} is called ${nameOf(come.field)} now`;
+    const text =
+      stays && keysOf(gone.field).at(-1) === keysOf(come.field).at(-1)
+        ? describePlace(gone.field, come.field)
+        : `${nameOf(gone.field)} is called ${nameOf(come.field)} now`;
     return [{ text: `${text}${note}`, weight: stays ? -1 : weight }];
   });
   for (const { from, to } of renamed)
@@ -137,11 +138,24 @@ function consequence(
   const [from, to] = [before, after].map((value) =>
     typeof value === 'string' && isModelId(value) ? value : null,
   );
+  const blocks = describeBlocking(before, after);
+  if (blocks !== '') return [blocks, 4];
   const swap = describeSwap(from ?? null, to ?? null, served);
   const isChoice = field !== withoutNumber(field) && (before === null || after === null);
   if (isIndexed(field) && !isChoice && (kind === 'rag' || (from !== null && to !== null)))
     return [`${swap === '' ? ':' : `${swap},`} re-index needed`, 10];
   return [swap, swap === '' ? ((to ?? (after === null ? from : null)) === null ? 0 : 5) : 9];
+}
+
+/** From which probability of harm on an answer is kept back, the loosest first. */
+const BLOCKING = ['OFF', 'BLOCK_NONE', 'BLOCK_ONLY_HIGH', 'BLOCK_MEDIUM_AND_ABOVE', 'BLOCK_LOW_AND_ABOVE'];
+
+function describeBlocking(before: Json, after: Json): string {
+  const [from = -1, to = -1] = [before, after].map((value) =>
+    BLOCKING.indexOf(String(value).replace(/^.*\./, '')),
+  );
+  if (from < 0 || to < 0 || from === to) return '';
+  return to < from ? ': blocks less' : ': blocks more';
 }
 
 function isIndexed(field: string): boolean {

@@ -88,7 +88,7 @@ export type SourceValue =
 /** `parts` is never empty; neighbouring literal parts are joined, so that a text without holes has one part. */
 export type SourceText = Lines & { type: 'text'; parts: TextPart[] };
 
-/** Object literals and dictionaries with literal keys; entries with computed keys and spreads are left out. */
+/** Object literals and dictionaries with literal keys, or constants; entries with other computed keys and spreads are left out. */
 export type SourceObject = Lines & {
   type: 'object';
   entries: SourceEntry[];

@@ -47,6 +47,38 @@ describe('a setting that is called otherwise', () => {
     expect(lines).toEqual(['`maxTokens` is called `maxOutputTokens` now']);
   });
 
+  it('is the same one as the default that it is called, alone and in a table of defaults', async () => {
+    const before = `RECOMMENDED_CHAT_MODEL = "gpt-4o"
+RECOMMENDED_MAX_TOKENS = 1024
+RECOMMENDED_TEMPERATURE = 1.0
+RECOMMENDED_HARM_BLOCK_THRESHOLD = "BLOCK_LOW_AND_ABOVE"
+`;
+    const after = `CONF_MODEL = "chat_model"
+DEFAULT_HARM_BLOCK_THRESHOLD = "BLOCK_ONLY_HIGH"
+DEFAULT = {CONF_MODEL: "gpt-5-mini", "max_tokens": 3000, "temperature": 1.0}
+`;
+    expect(await changesOf('a.py', before, after)).toEqual([
+      '`RECOMMENDED_CHAT_MODEL` "gpt-4o" replaced by `chat_model` "gpt-5-mini"',
+      '`RECOMMENDED_HARM_BLOCK_THRESHOLD` "BLOCK_LOW_AND_ABOVE" replaced by `DEFAULT_HARM_BLOCK_THRESHOLD` "BLOCK_ONLY_HIGH": blocks less',
+      '`RECOMMENDED_MAX_TOKENS` 1024 replaced by `max_tokens` 3000',
+      '`RECOMMENDED_TEMPERATURE` is called `temperature` now',
+    ]);
+  });
+
+  it('is one of a table that is called otherwise as well', async () => {
+    const table = (name: string, limit: string) =>
+      `${name} = {"${limit}": 2000, "temperature": 0.6, "top_k": 250, "top_p": 0.9}\n`;
+    const lines = await changesOf(
+      'a.py',
+      table('GENERATION_CONFIG', 'max_tokens_to_sample'),
+      table('DESK_GENERATION_CONFIG', 'max_tokens'),
+    );
+    expect(lines).toEqual([
+      '`max_tokens_to_sample` is called `max_tokens` now',
+      '`GENERATION_CONFIG` is called `DESK_GENERATION_CONFIG` now',
+    ]);
+  });
+
   it('is none of another with the same value, nor where two could be it', async () => {
     const yaml = (rest: string) => `llm:\n  model: gpt-4o\n  temperature: 0.2\n${rest}`;
     expect(await summaryOf('config.yaml', yaml('  top_p: 1\n'), yaml('  presence_penalty: 1\n'))).toEqual([

@@ -235,6 +235,10 @@ describe('says what changed', () => {
 
   it('fallbacks, timeouts and weights', async () => {
     expect(await of('[strong] }]', '[strong, fast] }]')).toEqual(['fallback `fast`: `fast` added']);
+    expect(await of('{ fast: [strong] }', '{ strong: [fast] }')).toEqual([
+      'fallback `strong` added: fast',
+      'fallback `fast` removed (was strong)',
+    ]);
     expect(await of('request_timeout: 20', 'request_timeout: 60')).toEqual([
       '`litellm_settings.request_timeout` 20 -> 60',
     ]);

@@ -8,7 +8,10 @@ const rag = (path: string, text: string) => {
   const contents = detectFile(path, text).artifacts.map(({ content }) => content);
   return contents.flatMap((content) => (content.type === 'rag' ? [content.settings] : []))[0] ?? {};
 };
-const models = (path: string, text: string) => contentNamed(path, text, 'a', 'model-config').settings;
+const models = (path: string, text: string) => {
+  const contents = detectFile(path, text).artifacts.map(({ content }) => content);
+  return contents.flatMap((content) => (content.type === 'model-config' ? [content.settings] : []))[0] ?? {};
+};
 
 describe('what holds where a setting is not given', () => {
   it('is the second argument of whatever is given the name of a setting', () => {
@@ -40,6 +43,103 @@ DESK_NAME = get_setting("DESK_NAME", "Pier 4")
       'ENGINE_MODEL = get_setting("ENGINE_MODEL", "diesel")\nROOM = label("CHAT_MODEL", "The model")\n',
     ],
     ['a.ts', "export const limits = { chunkSize: Number(getSetting('UPLOAD_CHUNK_SIZE', '65536')) };\n"],
+  ])('is none of %s: %s', (path, text) => expect(found(path, text)).toEqual([]));
+});
+
+describe('a setting whose key is a constant', () => {
+  it('is called what the constant says, or like it where it is from elsewhere', () => {
+    const py = `from .keys import CONF_TEMPERATURE
+
+CONF_MODEL = "chat_model"
+DEFAULTS = {CONF_MODEL: "gpt-4o-mini", CONF_TEMPERATURE: 0.2}
+`;
+    expect(models('a.py', py)).toEqual({
+      'DEFAULTS.chat_model': 'gpt-4o-mini',
+      'DEFAULTS.CONF_TEMPERATURE': 0.2,
+    });
+    const ts = `const CONF_MODEL = 'chat_model';
+export const defaults = { [CONF_MODEL]: 'gpt-4o-mini', [CONF_TEMPERATURE]: 0.2 } as const;
+`;
+    expect(models('a.ts', ts)).toEqual({
+      'defaults.chat_model': 'gpt-4o-mini',
+      'defaults.CONF_TEMPERATURE': 0.2,
+    });
+  });
+
+  it.each([
+    ['a.py', 'RED = "stop"\nLIGHTS = {RED: "Wait at the line", GREEN: "Go on"}\n'],
+    ['a.py', 'for model, price in rows:\n    table = {model: "gpt-4o", price: 0.2}\n'],
+    ['a.ts', "export const state = { [ROOM_TEMPERATURE]: 0.5, [ROOM_LABEL]: 'Hall' };\n"],
+  ])('is none of %s: %s', (path, text) => expect(found(path, text)).toEqual([]));
+});
+
+describe('what stands beside a model in a dictionary, a class or among constants', () => {
+  it('is how much it may say and how far it goes, and what finds what it reads', () => {
+    const py = `DESK = {
+    "EMBEDDING": "openai:text-embedding-3-small",
+    "SIMILARITY_THRESHOLD": 0.42,
+    "FAST_LLM": "openai:gpt-4o-mini",
+    "FAST_TOKEN_LIMIT": 2000,
+    "TOTAL_WORDS": 900,
+    "WEB_SEARCH": False,
+    "USER_AGENT": "desk/1.0",
+    "TIMEOUT": 30,
+    "MAX_RETRIES": 2,
+}
+`;
+    expect(models('a.py', py)).toEqual({
+      'DESK.FAST_LLM': 'openai:gpt-4o-mini',
+      'DESK.FAST_TOKEN_LIMIT': 2000,
+      'DESK.TOTAL_WORDS': 900,
+      'DESK.WEB_SEARCH': false,
+    });
+    expect(rag('a.py', py)).toEqual({
+      'DESK.EMBEDDING': 'openai:text-embedding-3-small',
+      'DESK.SIMILARITY_THRESHOLD': 0.42,
+    });
+  });
+
+  it('is how many passages are found, in the table next to that of the embedder', () => {
+    const py =
+      'EMBED = {"embedding_model": "voyage-3", "chunk_size": 400}\nSEARCH_CONFIG = {"max_results": 5}\n';
+    expect(rag('a.py', py)).toMatchObject({ 'SEARCH_CONFIG.max_results': 5 });
+  });
+
+  it('is told once where it is of retrieval too', () => {
+    const ts =
+      "export const desk = { llm: 'gpt-4o', embedding: 'text-embedding-3-small', maxResults: 8, timeout: 3000 };\n";
+    expect(models('a.ts', ts)).toEqual({ 'desk.llm': 'gpt-4o' });
+    expect(rag('a.ts', ts)).toEqual({ 'desk.embedding': 'text-embedding-3-small', 'desk.maxResults': 8 });
+    expect(found('a.ts', "export const EMBEDDING = process.env.E ?? 'text-embedding-3-small';\n")).toEqual([
+      'rag-config a',
+    ]);
+  });
+
+  it('is from which harm on an answer is kept back, by category or for all', () => {
+    const py = `DEFAULT_HARM_BLOCK_THRESHOLD = "BLOCK_LOW_AND_ABOVE"
+SAFETY = {HarmCategory.HARM_CATEGORY_HATE_SPEECH: HarmBlockThreshold.BLOCK_NONE}
+`;
+    expect(models('a.py', py)).toEqual({
+      DEFAULT_HARM_BLOCK_THRESHOLD: 'BLOCK_LOW_AND_ABOVE',
+      'SAFETY.HARM_CATEGORY_HATE_SPEECH': 'BLOCK_NONE',
+    });
+  });
+
+  it('is what makes pictures in a table of models', () => {
+    const ts = `import { customProvider } from 'ai';
+export const shop = customProvider({ imageModels: { small: openai.image('dall-e-3') } });
+`;
+    expect(models('a.ts', ts)).toEqual({ 'shop.imageModels.small': 'dall-e-3' });
+  });
+
+  it.each([
+    [
+      'a.py',
+      'GAME = {"MAX_ITERATIONS": 40, "TOKEN_LIMIT": 7, "TOTAL_WORDS": 12, "SIMILARITY_THRESHOLD": 3}\n',
+    ],
+    ['a.py', 'SEARCH_CONFIG = {"max_results": 20, "min_score": 0.1}\nTIMEOUT = 30\n'],
+    ['a.py', 'FIREWALL_LEVEL = "BLOCK_NONE"\nEMBEDDING = "iframe"\n'],
+    ['a.ts', 'export const http = { tokenLimit: 400, webSearch: true, maxResults: 5, retries: 3 };\n'],
   ])('is none of %s: %s', (path, text) => expect(found(path, text)).toEqual([]));
 });
 

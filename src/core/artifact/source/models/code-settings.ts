@@ -1,3 +1,4 @@
+import { snakeCase } from '../../answer-limits.ts';
 import { isShortAlias } from '../../model-alias.ts';
 import { isModelId } from '../../model-id.ts';
 import { baseName, directoryOf, stemOf } from '../../paths.ts';
@@ -58,7 +59,9 @@ export function findSettings(
   );
   // What switches and limits retrieval is told once.
   const looked = new Set(retrieval.map((setting) => setting.path));
-  const asked = models.filter(({ path: at, hint }) => !(looked.has(at) && OF_RETRIEVAL.test(hint)));
+  const asked = models.filter(
+    ({ path: at, hint }) => !(looked.has(at) && OF_RETRIEVAL.test(snakeCase(hint))),
+  );
   return [
     ...draftOf('model-config', stem, asked, 'a model or its parameters, set in code', (settings) => ({
       type: 'model-config',
@@ -73,7 +76,7 @@ export function findSettings(
 }
 
 /** Names of settings that are of retrieval, though they stand beside a model. */
-const OF_RETRIEVAL = /(^|_)(rag|rerank\w*|retriev\w*|top_?k)(_|$)/i;
+const OF_RETRIEVAL = /(^|_)(rag|rerank\w*|retriev\w*|top_?k|(max|num|n)_results)(_|$)/i;
 
 /** Names of files that hold settings: `llm_config.py`, `constants.ts`, `AppSettings.cs`. */
 const OF_SETTINGS =

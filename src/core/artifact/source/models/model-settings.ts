@@ -8,9 +8,10 @@ import { nameOfCall } from '../names/place-names.ts';
 import { isRetrievalCall } from '../retrieval/retrieval-calls.ts';
 import { isRetrievalModel } from '../retrieval/retrieval-models.ts';
 import type { SourceIndex } from '../source-index.ts';
-import type { SourceCall, SourceEntry, SourceValue } from '../types.ts';
+import type { SourceCall, SourceEntry } from '../types.ts';
 import { listAddressSettings } from './address-settings.ts';
 import { listAliasSettings } from './alias-settings.ts';
+import { listBlockThresholds } from './block-thresholds.ts';
 import { listCompanions } from './code-companions.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { listEffortBudgets } from './effort-budgets.ts';
@@ -30,6 +31,7 @@ import {
   samplingOf,
   settingsOfModel,
 } from './model-calls.ts';
+import { modelChoices } from './model-choices.ts';
 import { settingsOfBinding, speaksOfModels } from './model-constants.ts';
 import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';
@@ -98,6 +100,7 @@ export function listModelSettings(
     ...listEffortBudgets(index.file),
     ...listChosenEfforts(index.file),
     ...listSafetySettings(index, claims),
+    ...listBlockThresholds(index),
     ...listSessions(index, claims),
     ...listMemoryWindows(index),
     ...listHubModels(index).filter(({ value }) => !isRetrievalModel(String(value))),
@@ -259,22 +262,4 @@ function namedModel(options: readonly SourceEntry[], name: string, hint: string)
 function resolved(entry: SourceEntry, lookup: Lookup): SourceEntry {
   const value = entry.value.type === 'name' ? lookup(entry.value.name) : null;
   return value?.type === 'list' || value?.type === 'object' ? { ...entry, value } : entry;
-}
-
-/** `customProvider({languageModels: {"chat-model": xai("grok-3")}})`: models by the name that the application calls them. */
-function modelChoices(options: readonly SourceEntry[], nameOf: () => string, hint: string): CodeSetting[] {
-  return options.flatMap(({ key, value }) =>
-    value.type !== 'object' || !/^\w*models$/i.test(key) || !isModelName(key)
-      ? []
-      : value.entries.flatMap((entry): CodeSetting[] => {
-          const inner = entry.value.type === 'call' ? wrappedModel(entry.value) : entry.value;
-          return settingsOfModel(modelIn(inner), `${nameOf()}.${key}.${entry.key}`, hint);
-        }),
-  );
-}
-
-/** What `wrapLanguageModel({model: xai("grok-3")})` wraps. */
-function wrappedModel(call: SourceCall): SourceValue {
-  const inner = optionsOf(call).find(({ key }) => key === 'model')?.value;
-  return inner?.type === 'call' ? inner : call;
 }

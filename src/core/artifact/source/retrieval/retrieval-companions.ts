@@ -15,6 +15,8 @@ const BESIDE =
 const LONE_BAR = /^((default|retriev(al|er)|search)_)?(threshold|cutoff|floor)$/;
 /** What a constant `K` is of that stands beside it. */
 const OF_CHUNKS = /(^|_)(chunk|embed|rag|retriev)/;
+/** A table of how something is searched, among constants one of which is of chunks or of an embedder. */
+const OF_SEARCH = /(^|_)(search|retriev\w*|vector_\w+)_(config|settings|options|params|kwargs)$/;
 const TOP_K = /(^|_)(top_?[kn]|match_count)(_|$)/;
 const MAX_DEPTH = 4;
 
@@ -38,6 +40,7 @@ export function listCompanions(
   const found: CodeSetting[] = [];
   const visit = (value: SourceValue, path: string, name: string, local: boolean, depth: number): void => {
     if (value.type === 'object') {
+      if (depth === 0 && chunked.size > 0 && OF_SEARCH.test(wordsOf(name).join('_'))) places.add(path);
       if (depth < MAX_DEPTH)
         for (const { key, value: inner } of value.entries)
           visit(inner, `${path}.${key}`, key, false, depth + 1);

@@ -12,6 +12,8 @@ const CONSTANT =
 const OF_DOCUMENT = /max_?chunks_(per|for)_/;
 /** What compares a question with a passage, by where it is kept or what it is called; the model has to say so too. */
 const COMPARES = /^(\w*_)?((cross|bi)_?encoder|re_?rank(er|ing)?)(_(path|name|id|checkpoint))?$/;
+/** What embeds or re-ranks, by a name that says nothing of a model; its value has to. */
+const EMBEDS = /^(\w+_)?(embed(ding|dings|der)?|reranker)(_(name|id))?$/;
 /** Names of settings where a class or a function retrieves. */
 const INSIDE =
   /^((\w+_)?k|limit|n_results|num_results|number_of_results|top_n|(\w+_)?(threshold|cutoff|floor|weight)|alpha|max_neighbors|(min|max)_(score|similarity|relevance|distance))$/;
@@ -69,7 +71,8 @@ export function settingsOfConstant(
       (beside && FLOOR.test(key) && isNearness(value)));
   const named = CONSTANT.test(key) || inside;
   const compares = COMPARES.test(key);
-  if (!named && !compares && !MODEL.test(key)) return [];
+  const embeds = EMBEDS.test(key);
+  if (!named && !compares && !embeds && !MODEL.test(key)) return [];
   for (const option of optionsIn(value)) {
     const inner = option.type === 'call' ? (literalsIn(option)[0] ?? null) : option;
     if (inner?.type === 'number' && named && !/(model|name|id)$/.test(key) && inner.value < MAX_CHUNK) {
@@ -81,6 +84,10 @@ export function settingsOfConstant(
     // `EMBEDDING_MODEL = "EMBEDDING_MODEL"` names the setting, and is none.
     if (/^[A-Z0-9_]+$/.test(text) && /_/.test(text)) continue;
     if (named && /^\d+$/.test(text)) return [{ path, value: Number(text), line: inner.lines[0], hint: key }];
+    if (embeds && HUB_MODEL.test(text) && isRetrievalModel(text)) {
+      const hint = /rerank/.test(key) ? 'rerank_model' : 'embedding_model';
+      return [{ path, value: text, line: inner.lines[0], hint }];
+    }
     if (compares && HUB_MODEL.test(text) && isRetrievalModel(text))
       return [{ path, value: text, line: inner.lines[0], hint: 'rerank_model' }];
     if (/model/.test(key) && /^[\w./:-]{3,80}$/.test(text) && (named || isRetrievalModel(text)))
@@ -96,8 +103,7 @@ const HUB_MODEL = /^([\w.-]+\/)?[\w.:-]{3,80}(?<!\.(py|[jt]s|json|joblib|pkl|onn
 /** The words of a name where a constant of it can be a setting of retrieval, whatever it is and wherever it stands; null of other names. */
 const settingKey = rememberByName((name): string | null => {
   const key = wordsOf(name).join('_');
-  const may =
-    CONSTANT.test(key) || COMPARES.test(key) || INSIDE.test(key) || FLOOR.test(key) || MODEL.test(key);
+  const may = [CONSTANT, COMPARES, EMBEDS, INSIDE, FLOOR, MODEL].some((pattern) => pattern.test(key));
   return may && !ALIKE.test(key) ? key : null;
 });
 

@@ -130,7 +130,7 @@ const OF_SAMPLING = /(^|_)(llm|chat|model|generation|sampling|completion)(_|$)/;
 function isSetBeside({ path, hint }: CodeSetting, chosen: ReadonlySet<string>): boolean {
   const parent = path.slice(0, Math.max(path.lastIndexOf('.'), 0));
   return (
-    /^(default_)?(top_k|chunk_size)$/.test(hint) &&
+    /^(default_)?(top_k|chunk_size|(similarity|relevance)_(threshold|cutoff))$/.test(hint) &&
     chosen.has(parent) &&
     !OF_SAMPLING.test(wordsOf(parent).join('_'))
   );

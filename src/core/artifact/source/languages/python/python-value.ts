@@ -1,5 +1,6 @@
 import { asWritten } from '../../arithmetic.ts';
 import type { SourceCall, SourceEntry, SourceField, SourceFunction, SourceValue } from '../../types.ts';
+import { isConstantName, keyOfConstant } from '../constant-keys.ts';
 import { isBoundToPath, noteLoops, throughNames } from './python-loops.ts';
 import { followMembers, keyOf, nameOf, withoutTypes } from './python-name.ts';
 import { chooseFrom, combineValues, listOperands, operatorOf } from './python-operator.ts';
@@ -160,12 +161,19 @@ function readDictionary(reading: Reading, node: PyNode, place: Place): SourceVal
       for (const inner of group) readValue(reading, inner, place);
       continue;
     }
-    const key = keyOf(readValue(reading, keyNode, place));
+    const key = keyIn(reading, readValue(reading, keyNode, place));
     const value = readGroup(reading, valueNodes, place);
     const lines = linesOf(reading.tree, keyNode, group.at(-1));
     if (key !== null) entries.push({ key, value, lines });
   }
   return { type: 'object', entries, lines: linesOf(reading.tree, node) };
+}
+
+/** `{CONF_MODEL: "gpt-5"}` sets what the constant is called; a key that is a variable may be anything. */
+function keyIn({ bindings }: Reading, key: SourceValue): string | null {
+  return key.type === 'name' && isConstantName(key.name)
+    ? keyOfConstant(key.name, bindings, (binding) => binding)
+    : keyOf(key);
 }
 
 function readMember(reading: Reading, node: PyNode, place: Place): SourceValue {

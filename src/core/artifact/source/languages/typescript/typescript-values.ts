@@ -3,6 +3,7 @@ import { asWritten } from '../../arithmetic.ts';
 import { joinParts } from '../../text-parts.ts';
 import { withType } from '../../typed-values.ts';
 import type { SourceEntry, SourceValue, TextPart } from '../../types.ts';
+import { keyOfConstant } from '../constant-keys.ts';
 import { readAssignment } from './typescript-bindings.ts';
 import { readCall, readTaggedTemplate } from './typescript-calls.ts';
 import { readClass, readFunction } from './typescript-functions.ts';
@@ -153,7 +154,7 @@ function readEntries(reader: Reader, node: ObjectExpression, context: Context): 
       reader.readValue(property.argument, context);
       continue;
     }
-    const key = keyOf(property.key, property.computed) ?? memberKeyOf(property.key);
+    const key = keyOf(property.key, property.computed) ?? memberKeyOf(reader, property.key);
     if (property.computed) reader.visit(property.key, context);
     const { value } = property;
     const read =
@@ -169,9 +170,10 @@ function readEntries(reader: Reader, node: ObjectExpression, context: Context): 
   return entries;
 }
 
-/** `[Stage.PLAN]: ..` is kept as it is written. */
-function memberKeyOf(key: PropertyKey): string | null {
-  return key.type === 'PrivateIdentifier' ? null : pathOf(key);
+/** `[Stage.PLAN]: ..` is kept as it is written, and what a constant says is the key that it makes. */
+function memberKeyOf({ found }: Reader, key: PropertyKey): string | null {
+  const path = key.type === 'PrivateIdentifier' ? null : pathOf(key);
+  return path === null ? null : keyOfConstant(path, found.bindings, ({ item }) => item);
 }
 
 function choice(lines: [number, number], options: readonly SourceValue[]): SourceValue {
