@@ -1,7 +1,7 @@
 import { digestOf } from '../core/artifact/digest.ts';
 import type { Problem } from '../core/artifact/problem.ts';
-import type { Anchor } from '../core/eval/anchor.ts';
 import { modelName, type PlannedSuite } from '../core/eval/plan.ts';
+import type { Anchor } from '../core/eval/stored-anchor.ts';
 import type { Suite } from '../core/eval/types.ts';
 import type { Policy } from '../core/policy/parse.ts';
 import { type DriftReport, type DriftSuite, outcomeOfDrift } from '../core/report/drift.ts';

@@ -1,4 +1,4 @@
-import type { Anchor } from '../core/eval/anchor.ts';
+import type { Anchor } from '../core/eval/stored-anchor.ts';
 import type { HostedRef } from './host.ts';
 
 /**

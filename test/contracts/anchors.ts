@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Anchor } from '../../src/core/eval/anchor.ts';
 import { EMPTY_OUTPUT } from '../../src/core/eval/empty-output.ts';
+import type { Anchor } from '../../src/core/eval/stored-anchor.ts';
 import type { Anchors } from '../../src/ports.ts';
 
 const KEY = 'a'.repeat(64);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { BudgetStop } from '../../src/core/eval/budget.ts';
 import type { BudgetStops } from '../../src/ports.ts';
@@ -19,6 +20,8 @@ export function describeBudgetStopsContract(open: () => BudgetStops): void {
       const away = withoutHead(makeReviewRequest(1, { repositoryId: 4712 }));
       if (one === undefined || other === undefined) throw new Error();
       for (const request of [one, other, away]) await stops.note({ ...request, stop });
+      // Some databases tell milliseconds apart and no less.
+      for (const noted = Date.now(); Date.now() === noted; ) await setImmediate();
       const later = { ...stop, month: '2026-12' };
       await stops.note({ ...one, owner: 'renamed', stop: later });
       expect(await stops.list(4711)).toEqual([

@@ -1,5 +1,5 @@
 import { and, eq, max, sql } from 'drizzle-orm';
-import { readAnchor, writeAnchor } from '../../core/eval/anchor.ts';
+import { readAnchor, writeAnchor } from '../../core/eval/stored-anchor.ts';
 import type { Anchors } from '../../ports.ts';
 import type { Db } from './backend.ts';
 import { anchors } from './schema.ts';

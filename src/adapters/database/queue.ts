@@ -60,8 +60,10 @@ function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: Qu
   type Handle = (data: T, attempt: Attempt) => Promise<void>;
   const underWay = new Set<UnderWay<T>>();
   let stopping = false;
+  /** Jobs of one group that may be under way at once; null: any number. */
+  let perGroup: number | null = null;
 
-  async function startWorker(handle: Handle, perGroup: number | null): Promise<void> {
+  async function startWorker(handle: Handle): Promise<void> {
     let worker: string | null = null;
     worker = await boss.work(
       queue.name,
@@ -82,7 +84,7 @@ function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: Qu
 
   async function runJob(job: Job<T>, handle: Handle): Promise<JobResult> {
     const entry = { job, controller: new AbortController(), left: false };
-    if (stopping) {
+    if (stopping || !hasPlace(job)) {
       await leave(entry);
       return { id: job.id, status: 'completed' };
     }
@@ -96,6 +98,12 @@ function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: Qu
     } finally {
       underWay.delete(entry);
     }
+  }
+
+  /** Workers that look at the same moment each count what was under way before: together they take more than a group may have. */
+  function hasPlace({ groupId }: Job<T>): boolean {
+    if (perGroup === null || !groupId) return true;
+    return [...underWay].filter(({ job }) => job.groupId === groupId).length < perGroup;
   }
 
   async function attempt(entry: UnderWay<T>, handle: Handle): Promise<Omit<JobResult, 'id'>> {
@@ -157,8 +165,8 @@ function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: Qu
   return {
     async work(handle, { concurrency }) {
       // From three on, one repository leaves a place to the others, however many pull requests it has.
-      const perGroup = concurrency >= 3 ? concurrency - 1 : null;
-      for (let i = 0; i < concurrency; i++) await startWorker(handle, perGroup);
+      perGroup = concurrency >= 3 ? concurrency - 1 : null;
+      for (let i = 0; i < concurrency; i++) await startWorker(handle);
     },
     async stop(graceMs) {
       stopping = true;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readAnchor, writeAnchor } from '../../core/eval/anchor.ts';
+import { readAnchor, writeAnchor } from '../../core/eval/stored-anchor.ts';
 import type { Anchors } from '../../ports.ts';
 
 /** Changes with the format of the files. */

@@ -1,6 +1,6 @@
-import type { Anchor, PinnedRun } from '../../core/eval/anchor.ts';
 import type { Run } from '../../core/eval/cache-key.ts';
 import type { PlannedCase, PlannedSuite } from '../../core/eval/plan.ts';
+import type { Anchor, PinnedRun } from '../../core/eval/stored-anchor.ts';
 import { countMissingPairs, lacksTooMuch } from '../../core/gate/missing.ts';
 import type { Progress, Snapshot } from '../../ports.ts';
 import type { CaseRun, CaseState } from '../run/case-runs.ts';

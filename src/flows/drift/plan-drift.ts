@@ -1,4 +1,4 @@
-import { anchorKey } from '../../core/eval/anchor.ts';
+import { anchorKey } from '../../core/eval/anchor-key.ts';
 import type { Identity } from '../../core/eval/cache-key.ts';
 import { modelName, type PlannedSuite, retrievalModels } from '../../core/eval/plan.ts';
 import { asksJudge } from '../../core/eval/scorers/types.ts';
