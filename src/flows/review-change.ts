@@ -109,7 +109,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   const budget = await openBudget(policy, deps.accounts);
   const beside = planned.candidates.map((candidate) => candidate.planned);
   const everything = { ...plan, suites: [...plan.suites, ...beside] };
-  const estimate = await estimateReview(everything, models, budget.books, clock.now());
+  const estimate = await estimateReview(everything, models, budget.books, clock.now(), planned.fallbacks);
   const { earlierUsd } = budget;
   const budgetUsd = budget.review?.usd ?? null;
   if (estimate !== null) progress({ type: 'estimate', estimate, budgetUsd, earlierUsd });
