@@ -142,11 +142,16 @@ export function useStage(
   return stage;
 }
 
-/** The shop's policy names provider and model after its owner. */
+/** The shop's policy names provider and model after its owner; of other models of it the provider alone. */
 function withModel(files: FilesToWrite, owner: string): FilesToWrite {
   const policy = files[POLICY];
   return typeof policy === 'string'
-    ? { ...files, [POLICY]: policy.replaceAll('loopback/small', `${owner}/${owner}`) }
+    ? {
+        ...files,
+        [POLICY]: policy
+          .replaceAll('loopback/small', `${owner}/${owner}`)
+          .replaceAll('loopback/', `${owner}/`),
+      }
     : files;
 }
 
