@@ -8,7 +8,7 @@ export type ObjectReader = {
   read(id: string): Promise<FileContent>;
   /** The bytes of a blob by its id, unless there are more than `most`. Rejects as `read` does. */
   bytes(id: string, most: number): Promise<FileBytes>;
-  /** The bytes of a blob in pieces, from a git of its own. Rejects where there is no such blob. */
+  /** The bytes of a blob in pieces; of a large one from a git of its own. Rejects where there is no such blob. */
   stream(id: string): AsyncIterable<Buffer>;
   /** The id of the commit that a ref names; null where it names none. Rejects as `read` does. */
   resolve(ref: string): Promise<string | null>;
@@ -22,10 +22,18 @@ export type ObjectReader = {
 /** The ids of its parents, and when it was committed (seconds since 1970). */
 export type GitCommit = { parents: string[]; time: number };
 
-/** `bytes` is null where there are too many to hold; a tree has them always. */
+/** `bytes` is null where there are more than are held. */
 type GitObject = { id: string; type: string; size: number; bytes: Buffer | null };
 /** `found` is null where there is no such object. */
-type Waiting = { answer(found: GitObject | null): void; reject(error: Error): void };
+type Waiting = {
+  /** Bytes that are held; of what is larger comes the size alone. */
+  most: number;
+  answer(found: GitObject | null): void;
+  reject(error: Error): void;
+};
+
+/** A file that is read in pieces and is no larger is one piece: that costs less than starting a git for it. */
+const ONE_PIECE_BYTES = 1_000_000;
 
 /** One `git cat-file --batch` for as long as the repository is open, started by the first read. */
 export function openObjectReader(dir: string): ObjectReader {
@@ -81,8 +89,7 @@ export function openObjectReader(dir: string): ObjectReader {
       }
       const length = Number(size);
       const whole = lineEnd + 1 + length + 1;
-      // Lists of folders are needed whole.
-      if (length > MAX_FILE_BYTES && type !== 'tree') {
+      if (length > (waiting[0]?.most ?? 0)) {
         passing = Math.max(0, whole - held);
         take(Math.min(whole, held));
         waiting.shift()?.answer({ id, type, size: length, bytes: null });
@@ -113,10 +120,10 @@ export function openObjectReader(dir: string): ObjectReader {
     });
   }
 
-  function ask(name: string): Promise<GitObject | null> {
+  function ask(name: string, most = MAX_FILE_BYTES): Promise<GitObject | null> {
     return new Promise((answer, reject) => {
       child ??= start();
-      waiting.push({ answer, reject });
+      waiting.push({ most, answer, reject });
       gatherWrites(child.stdin);
       child.stdin.write(`${name}\n`);
     });
@@ -134,7 +141,11 @@ export function openObjectReader(dir: string): ObjectReader {
       if (found.bytes === null || found.size > most) return { kind: 'too-large', size: found.size };
       return { kind: 'bytes', bytes: found.bytes };
     },
-    stream: (id) => streamBlob(dir, id),
+    async *stream(id) {
+      const found = await ask(id, ONE_PIECE_BYTES);
+      if (found?.type === 'blob' && found.bytes !== null) yield found.bytes;
+      else yield* streamBlob(dir, id);
+    },
     async resolve(ref) {
       // An answer is told by its spaces and line ends; no ref has any.
       if (/[\s\p{Cc}]/u.test(ref)) return null;
@@ -142,7 +153,8 @@ export function openObjectReader(dir: string): ObjectReader {
       return found?.type === 'commit' ? found.id : null;
     },
     async tree(name) {
-      const found = await ask(name);
+      // Lists of folders are needed whole.
+      const found = await ask(name, Number.POSITIVE_INFINITY);
       return found?.type === 'tree' && found.bytes !== null ? { id: found.id, bytes: found.bytes } : null;
     },
     async commit(id) {
