@@ -147,12 +147,12 @@ function consequence(
   return [swap, swap === '' ? ((to ?? (after === null ? from : null)) === null ? 0 : 5) : 9];
 }
 
-/** From which probability of harm on an answer is kept back, the loosest first. */
-const BLOCKING = ['OFF', 'BLOCK_NONE', 'BLOCK_ONLY_HIGH', 'BLOCK_MEDIUM_AND_ABOVE', 'BLOCK_LOW_AND_ABOVE'];
+/** From which probability of harm on an answer is kept back, the loosest first; `OFF` keeps back no more than `BLOCK_NONE`. */
+const BLOCKING = ['BLOCK_NONE', 'BLOCK_ONLY_HIGH', 'BLOCK_MEDIUM_AND_ABOVE', 'BLOCK_LOW_AND_ABOVE'];
 
 function describeBlocking(before: Json, after: Json): string {
   const [from = -1, to = -1] = [before, after].map((value) =>
-    BLOCKING.indexOf(String(value).replace(/^.*\./, '')),
+    BLOCKING.indexOf(String(value).replace(/^.*\./, '').replace(/^OFF$/, 'BLOCK_NONE')),
   );
   if (from < 0 || to < 0 || from === to) return '';
   return to < from ? ': blocks less' : ': blocks more';
