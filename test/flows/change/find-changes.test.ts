@@ -110,4 +110,15 @@ export const CHAT_MODEL = '${model}';
     { 'src/desk.ts': code('three', 500, 'gpt-5') },
   );
   expect(changes.map(({ kind }) => kind)).toEqual(['model-config', 'rag-config', 'prompt']);
+  const tool = (says: string) =>
+    `export const tide = tool({ description: '${says}', parameters: z.object({ pier: z.string().describe('pier') }), execute });\n`;
+  const kindsOf = async (now: string) =>
+    (
+      await change(
+        { 'src/desk.ts': `${tool('Tells the tide of the day.')}${code('two', 400, 'gpt-5')}` },
+        { 'src/desk.ts': `${now}${code('two', 500, 'gpt-5')}` },
+      )
+    ).changes.map(({ kind }) => kind);
+  expect(await kindsOf(tool('Tells of breaking waves at once.'))).toEqual(['rag-config', 'tool-definition']);
+  expect(await kindsOf('')).toEqual(['tool-definition', 'rag-config']);
 });
