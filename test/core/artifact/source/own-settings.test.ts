@@ -80,6 +80,8 @@ describe('what stands beside a model in a dictionary, a class or among constants
     "SIMILARITY_THRESHOLD": 0.42,
     "FAST_LLM": "openai:gpt-4o-mini",
     "FAST_TOKEN_LIMIT": 2000,
+    "GENERATE_TOKEN_LIMIT": 700,
+    "RATE_TOKEN_LIMIT": 60,
     "TOTAL_WORDS": 900,
     "WEB_SEARCH": False,
     "USER_AGENT": "desk/1.0",
@@ -90,6 +92,7 @@ describe('what stands beside a model in a dictionary, a class or among constants
     expect(models('a.py', py)).toEqual({
       'DESK.FAST_LLM': 'openai:gpt-4o-mini',
       'DESK.FAST_TOKEN_LIMIT': 2000,
+      'DESK.GENERATE_TOKEN_LIMIT': 700,
       'DESK.TOTAL_WORDS': 900,
       'DESK.WEB_SEARCH': false,
     });
