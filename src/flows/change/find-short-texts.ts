@@ -59,7 +59,7 @@ function isNamedPrompt({ format, lines, kind, content }: Artifact): boolean {
 }
 
 /** The path of the file where a prompt is kept now, its address or its name in a registry tells a model nothing. */
-const ONE_WORD = /^[!-~]+$/;
+const IS_PLACE = /^[!-~]+$|^[^\n]*[/\\][^\n/\\]*\.[a-z]\w{0,4}$/i;
 
 async function readAll(
   tree: ArtifactTree,
@@ -79,7 +79,7 @@ async function readAll(
     const held = texts.get(one.name);
     const text = held?.text.trim() ?? '';
     // What says the same was no prompt for another reason: what stands around it decides.
-    return held === undefined || text === '' || ONE_WORD.test(text) || text === textOf(one)
+    return held === undefined || text === '' || IS_PLACE.test(text) || text === textOf(one)
       ? []
       : [[one, held] as const];
   });

@@ -91,11 +91,13 @@ it('says modified of a prompt whose text was too short to be known as one, or is
     ['prompts.long', 'modified', [expect.stringContaining('1 added ("Be kind.")')]],
   ]);
   // Where a prompt is kept is no wording of it.
-  const kept = await change(
-    { 'src/desk.ts': code('Be brief.', told) },
-    { 'src/desk.ts': code('Be brief.', 'prompts/desk.md') },
-  );
-  expect(kept.changes.map(({ name, change: what }) => [name, what])).toEqual([['prompts.long', 'removed']]);
+  for (const place of ['desk-v2', 'prompts/desk.md', 'my prompts/desk of the pier.md']) {
+    const kept = await change(
+      { 'src/desk.ts': code('Be brief.', told) },
+      { 'src/desk.ts': code('Be brief.', place) },
+    );
+    expect(kept.changes.map(({ name, change: what }) => [name, what])).toEqual([['prompts.long', 'removed']]);
+  }
 });
 
 it('tells the models of a file first, then what is found, then how it is worded', async () => {
