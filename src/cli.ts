@@ -218,9 +218,17 @@ function toCount(value: string): number {
   return Number(value);
 }
 
+/** Resolves when all that was written has been handed on. */
+function drain(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
+
 async function readVersion(): Promise<string> {
   const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
   return manifest.version;
 }
 
 process.exitCode = await main(process.argv.slice(2));
+// All is written that is kept. Left to itself Node takes its heap apart first, which takes as long as a report of thousands of cases.
+await Promise.all([process.stdout, process.stderr].map(drain));
+process.exit();

@@ -109,7 +109,7 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
   const budget = await openBudget(policy, deps.accounts);
   const beside = planned.candidates.map((candidate) => candidate.planned);
   const everything = { ...plan, suites: [...plan.suites, ...beside] };
-  const estimate = await estimateReview(everything, models, budget.books, clock.now());
+  const estimate = await estimateReview(everything, models, budget.books, clock.now(), planned.fallbacks);
   const { earlierUsd } = budget;
   const budgetUsd = budget.review?.usd ?? null;
   if (estimate !== null) progress({ type: 'estimate', estimate, budgetUsd, earlierUsd });
@@ -137,9 +137,10 @@ export async function reviewChange(deps: ReviewDeps, options: ReviewOptions): Pr
     const rules = { margin, effort, require };
     const running = { runner, documents, nonce: deps.nonce, progress };
     result = await runPlan(plan, { ...running, rules });
-    // What the suites' own models broke stays broken, whatever another one would say.
-    const isOpen = result.stopped === null && assemble(result).verdict !== 'fail';
-    if (isOpen) taken = await takeFallbacks(plan.suites, planned.fallbacks, result.states);
+    // What the suites' own models broke stays broken, whatever another one would say. The report takes a while, so it is asked last.
+    const mayFall = planned.fallbacks.size > 0 && result.stopped === null;
+    if (mayFall && assemble(result).verdict !== 'fail')
+      taken = await takeFallbacks(plan.suites, planned.fallbacks, result.states);
     const { suites } = taken;
     if (suites !== null) {
       for (const { suite, models: on, inPlaceOf } of suites)

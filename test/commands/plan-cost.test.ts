@@ -101,4 +101,15 @@ describe('the cost that plan names', () => {
     expect(suite.judges).toMatchObject({ calls: { low: 10, high: 40 }, usd: null });
     expect(text).toContain('price unknown (openai/no-such-model)');
   });
+
+  it('says beside it what a fallback could add, and adds it to no sum', async () => {
+    const without = await planOf({});
+    const { suite, text } = await planOf({ scorers: '[contains]\n    fallback: openai/gpt-5' });
+    expect(suite.usd).toEqual(without.suite.usd);
+    expect(without.suite).not.toHaveProperty('fallback');
+    // Five times the price.
+    expect(suite.fallback?.model).toBe('openai/gpt-5');
+    expect(suite.fallback?.usd).toBeCloseTo(5 * (suite.usd?.high ?? 0), 9);
+    expect(text).toMatch(/; up to \$\d\.\d+ more on openai\/gpt-5 if openai\/gpt-5-mini is down\n/);
+  });
 });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/database/index.ts';
 import { startFakeGitHub } from '../github/start-fake-github.ts';
-import { failOnLog } from '../support/databases.ts';
+import { failOnLog, newDatabase } from '../support/databases.ts';
 import { startLoopbackProvider } from '../support/loopback-provider.ts';
 import { postgresMissing } from '../support/postgres.ts';
 import { startServe } from '../support/serve-process.ts';
-import { sharedPostgres } from '../support/shared-postgres.ts';
 import { pickTool, SHOP_POLICY } from '../support/shop-repository.ts';
 import { eventually, POLICY, SHOP_FILES } from './support.ts';
 
@@ -16,7 +15,7 @@ const KEY = 'sk-test-0123456789abcdef';
 const title = `a server that is killed (SIGKILL)${postgresMissing === null ? '' : ` (${postgresMissing})`}`;
 describe.skipIf(postgresMissing !== null)(title, () => {
   it('while a provider makes its batch, and while that is out, pays for one batch, and goes on from what that answered', async () => {
-    const url = await (await sharedPostgres()).createDatabase();
+    const url = await newDatabase();
     const github = await startFakeGitHub();
     const model = await startLoopbackProvider({
       apiKey: KEY,

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeGitHub, startFakeGitHub } from '../github/start-fake-github.ts';
+import { newDatabase } from '../support/databases.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../support/loopback-provider.ts';
 import { postgresMissing, query } from '../support/postgres.ts';
 import { type ServeProcess, serveEnvironment, startServe } from '../support/serve-process.ts';
-import { sharedPostgres } from '../support/shared-postgres.ts';
 import { CLEAR_TOOLS, pickTool, SHOP_POLICY } from '../support/shop-repository.ts';
 import { concludedCheck, eventually, onlyComment, POLICY, SHOP_FILES } from './support.ts';
 
@@ -31,7 +31,7 @@ describe.skipIf(postgresMissing !== null)(title, () => {
   let worker: { stop(): Promise<void>; logged(): string };
   let url: string;
   beforeAll(async () => {
-    url = await (await sharedPostgres()).createDatabase();
+    url = await newDatabase();
     github = await startFakeGitHub();
     const bothAsk = Promise.withResolvers<void>();
     model = await startLoopbackProvider({

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/database/index.ts';
 import type { FakeRepository } from '../github/people/repository.ts';
 import { startFakeGitHub } from '../github/start-fake-github.ts';
-import { failOnLog } from '../support/databases.ts';
+import { failOnLog, newDatabase } from '../support/databases.ts';
 import {
   type LoopbackAnswer,
   type LoopbackRequest,
@@ -13,7 +13,6 @@ import {
 import { postgresMissing, query } from '../support/postgres.ts';
 import { runPromptgate } from '../support/run-promptgate.ts';
 import { serveEnvironment, startServe } from '../support/serve-process.ts';
-import { sharedPostgres } from '../support/shared-postgres.ts';
 import { pickTool, SHOP_POLICY } from '../support/shop-repository.ts';
 import { say } from './commands-support.ts';
 import { eventually, POLICY, SHOP_FILES, useStage } from './support.ts';
@@ -113,7 +112,7 @@ describe('a branch that the policy says is released', () => {
 const title = `servers on PostgreSQL${postgresMissing === null ? '' : ` (${postgresMissing})`}`;
 describe.skipIf(postgresMissing !== null)(title, () => {
   it('pin, open one issue with what fell, bring it up to date, leave it alone in an outage, and close it once it is over', async () => {
-    const url = await (await sharedPostgres()).createDatabase();
+    const url = await newDatabase();
     const github = await startFakeGitHub();
     const model = await startLoopbackProvider({ answer });
     const serve = await startServe(github, { env: { DATABASE_URL: url, ...model.env('loopback') } });
@@ -187,7 +186,7 @@ describe.skipIf(postgresMissing !== null)(title, () => {
   });
 
   it('run once what two of them missed', async () => {
-    const url = await (await sharedPostgres()).createDatabase();
+    const url = await newDatabase();
     const github = await startFakeGitHub();
     const model = await startLoopbackProvider({ answer: pickTool });
     const env = { DATABASE_URL: url, ...model.env('loopback') };
@@ -223,7 +222,7 @@ describe.skipIf(postgresMissing !== null)(title, () => {
   });
 
   it('calibrate again what somebody calibrated three weeks ago, and nothing else', async () => {
-    const url = await (await sharedPostgres()).createDatabase();
+    const url = await newDatabase();
     const github = await startFakeGitHub();
     let grades = 0;
     const model = await startLoopbackProvider({

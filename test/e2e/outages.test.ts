@@ -334,6 +334,24 @@ describe.concurrent('a model that cannot be called', () => {
     expect(new Set(stage.answered(shop)).size).toBe(stage.answered(shop).length);
   });
 
+  it('because it is down has the policy’s fallback asked, and check and comment say which model decided, and why', async () => {
+    const policy = `${SHOP_POLICY}    fallback: loopback/standby\n`;
+    const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: policy } });
+    stage.treat(shop, () => ({ kind: 'status', status: 503, message: 'overloaded' }));
+    const { sha, pull } = await openVague(shop);
+    const { owner } = shop;
+    const check = await concludedCheck(shop, sha);
+    expect(check).toMatchObject({ conclusion: 'failure' });
+    expect(check.title).not.toMatch(/^Not evaluated/);
+    const { body } = await onlyComment(shop, pull);
+    expect(body).toContain('pick the wrong tool');
+    expect(body.replaceAll('`', '')).toMatch(
+      new RegExp(
+        `was measured on ${owner}/standby, the policy’s fallback, on both sides: ${owner}/${owner} did not answer \\(.*overloaded`,
+      ),
+    );
+  });
+
   it('because the operator did not set it up fails the check once, and waiting is no use', async () => {
     const policy = SHOP_POLICY.replace('loopback/small', 'nobody/small');
     const shop = await stage.openShop({ files: { ...SHOP_FILES, [POLICY]: policy } });

@@ -4,7 +4,7 @@ import type { LoggedRequest } from '../github/http/exchange.ts';
 import type { CheckRunView } from '../github/people/checks.ts';
 import type { FakeRepository } from '../github/people/repository.ts';
 import { type FakeGitHub, type FakeGitHubOptions, startFakeGitHub } from '../github/start-fake-github.ts';
-import { type DatabaseSettings, newDataDir } from '../support/databases.ts';
+import { type DatabaseSettings, newDatabase, newDataDir } from '../support/databases.ts';
 import { createTemporaryDirectory, type FilesToWrite } from '../support/git-repository.ts';
 import {
   type Behaviour,
@@ -15,7 +15,6 @@ import {
 } from '../support/loopback-provider.ts';
 import { postgresMissing } from '../support/postgres.ts';
 import { type ServeProcess, startServe } from '../support/serve-process.ts';
-import { sharedPostgres } from '../support/shared-postgres.ts';
 import { CLEAR_TOOLS, pickTool, SHOP_POLICY, shopCases } from '../support/shop-repository.ts';
 
 export const POLICY = '.github/promptgate.yml';
@@ -97,7 +96,7 @@ export function useStage(
     });
     const onPglite = options.database === 'PGlite' || postgresMissing !== null;
     const dataDir = onPglite ? await newDataDir() : join(createTemporaryDirectory(), 'data');
-    const url = onPglite ? null : await (await sharedPostgres()).createDatabase();
+    const url = onPglite ? null : await newDatabase();
     const env = {
       // A provider each: the calls of one count against its own concurrency only.
       ...Object.assign({}, ...OWNERS.map((owner) => model.env(owner))),
@@ -142,11 +141,16 @@ export function useStage(
   return stage;
 }
 
-/** The shop's policy names provider and model after its owner. */
+/** The shop's policy names provider and model after its owner; of other models of it the provider alone. */
 function withModel(files: FilesToWrite, owner: string): FilesToWrite {
   const policy = files[POLICY];
   return typeof policy === 'string'
-    ? { ...files, [POLICY]: policy.replaceAll('loopback/small', `${owner}/${owner}`) }
+    ? {
+        ...files,
+        [POLICY]: policy
+          .replaceAll('loopback/small', `${owner}/${owner}`)
+          .replaceAll('loopback/', `${owner}/`),
+      }
     : files;
 }
 

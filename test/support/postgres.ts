@@ -22,8 +22,8 @@ import pg from 'pg';
 export type PostgresServer = {
   /** Of 127.0.0.1. */
   port: number;
-  /** Makes an empty database and returns its URL. */
-  createDatabase(): Promise<string>;
+  /** Makes a database with nothing in it and returns its URL; with `template`, a copy of that one. */
+  createDatabase(template?: string): Promise<string>;
   /** With the server's password, whatever the database. */
   url(database: string): string;
   stop(): Promise<void>;
@@ -115,9 +115,11 @@ export function postgresAt(port: number): Omit<PostgresServer, 'stop'> {
   return {
     port,
     url,
-    async createDatabase() {
+    async createDatabase(template) {
       const name = `test_${randomUUID().replaceAll('-', '')}`;
-      await query(url('postgres'), `CREATE DATABASE ${name}`);
+      // Copying files takes half of what writing each of their pages into the log does.
+      const copy = template === undefined ? '' : ` TEMPLATE ${template} STRATEGY FILE_COPY`;
+      await query(url('postgres'), `CREATE DATABASE ${name}${copy}`);
       return url(name);
     },
   };

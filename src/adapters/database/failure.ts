@@ -3,6 +3,16 @@ export class DatabaseError extends Error {
   override name = 'DatabaseError';
 }
 
+/** What `pg` says where a server does not answer, or all connections wait for it. */
+const NO_CONNECTION = /connection timeout|timeout exceeded when trying to connect/;
+
+/** Whether it is the database that failed, and not what it was asked. */
+export function isDatabaseDown(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (at instanceof DatabaseError || NO_CONNECTION.test(at.message)) return true;
+  return false;
+}
+
 /** Where a database is, as it may be shown: `ada@db.example.com:5432/reviews`. */
 export type DatabaseAddress = { user: string; host: string; port: string; database: string };
 

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { isDatabaseDown } from './failure.ts';
 
 /** Node takes one connection a turn of its event loop, and reads what came on it in the next ones. */
 const QUIET_TURNS = 10;
@@ -7,7 +8,7 @@ type Waiting<T, R> = { item: T; resolve(result: R): void; reject(error: unknown)
 
 /**
  * Calls that come together are done together, at most `most` at once. Where a group fails its parts are tried by
- * themselves, so that one call that cannot be done fails alone. `run` resolves with one result for each item, in order.
+ * themselves, so that one call that cannot be done fails alone; not where the database fails, which each of them would wait for. `run` resolves with one result for each item, in order.
  */
 export function groupCalls<T, R>(
   run: (items: readonly T[]) => Promise<readonly R[]>,
@@ -21,7 +22,7 @@ export function groupCalls<T, R>(
       const results = await run(group.map(({ item }) => item));
       for (const [i, { resolve }] of group.entries()) resolve(results[i] as R);
     } catch (error) {
-      if (group.length === 1) group[0]?.reject(error);
+      if (group.length === 1 || isDatabaseDown(error)) for (const { reject } of group) reject(error);
       else await Promise.all(split(group).map(runGroup));
     }
   }

@@ -19,6 +19,7 @@ import type {
   TaskQueue,
   TrialStore,
 } from '../../ports.ts';
+import type { Patience } from './bounded-pool.ts';
 import type { RetryDelays } from './jobs.ts';
 import type { RecordingLimits } from './recordings.ts';
 
@@ -63,7 +64,7 @@ export type Database = {
 };
 
 /** For tests; each has a default. */
-export type DatabaseOptions = { retry?: RetryDelays; recordings?: RecordingLimits };
+export type DatabaseOptions = { retry?: RetryDelays; recordings?: RecordingLimits; patience?: Patience };
 
 /**
  * Opens the database and brings its schema up to date. Rejects with a DatabaseError that says what to do. `log` is told
@@ -77,7 +78,7 @@ export async function openDatabase(
   // Loaded only now, and only the one: together they take a second and hundreds of megabytes.
   const backend =
     'url' in settings
-      ? await (await import('./postgres.ts')).openPostgres(settings.url, log)
+      ? await (await import('./postgres.ts')).openPostgres(settings.url, log, options.patience)
       : await (await import('./pglite.ts')).openPglite(settings.dataDir);
   const { createDatabase } = await import('./create-database.ts');
   return createDatabase(backend, log, options);

@@ -3,26 +3,25 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import type { Log } from '../../ports.ts';
 import { type Backend, MIGRATIONS } from './backend.ts';
+import { boundsOf, openBoundedPool, PATIENCE } from './bounded-pool.ts';
 import { type DatabaseAddress, DatabaseError, describeConnectFailure, reasonOf } from './failure.ts';
 import { refuseNewerSchema } from './schema-version.ts';
 
-const CONNECT_TIMEOUT_MS = 10_000;
 /** With pg-boss's connections and its listener 15; one more while starting. */
 const POOL_SIZE = 10;
 const JOBS_POOL_SIZE = 4;
 /** Any number that no other application uses for its advisory locks. */
 const START_LOCK = 7_305_817_202_611;
 
+/** pg-boss brings its own schema up to date by these connections too. */
+const JOBS_PATIENCE = 5;
+
 /** Opens a PostgreSQL database. Rejects with a DatabaseError. */
-export async function openPostgres(url: string, log: Log): Promise<Backend> {
+export async function openPostgres(url: string, log: Log, patience = PATIENCE): Promise<Backend> {
   const address = readAddress(url);
-  const connection = {
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    application_name: 'promptgate',
-    keepAlive: true,
-  };
-  const pool = new pg.Pool({ ...connection, max: POOL_SIZE });
+  const { connectMs, statementMs } = patience;
+  const connection = { connectionString: url, application_name: 'promptgate' };
+  const pool = openBoundedPool({ ...connection, max: POOL_SIZE }, patience, address);
   // An idle connection that the server closes is replaced at the next query.
   pool.on('error', (error) => {
     if (!pool.ending) log.warn({}, `A connection to PostgreSQL was lost: ${reasonOf(error)}`);
@@ -35,11 +34,15 @@ export async function openPostgres(url: string, log: Log): Promise<Backend> {
   }
   return {
     db: drizzle(pool),
-    jobs: { ...connection, max: JOBS_POOL_SIZE },
+    jobs: {
+      ...connection,
+      ...boundsOf({ connectMs, statementMs: JOBS_PATIENCE * statementMs }),
+      max: JOBS_POOL_SIZE,
+    },
     alone: false,
     async prepare(use) {
-      // Held by the session: what pg-boss prepares runs on connections of its own.
-      const client = new pg.Client(connection);
+      // Held by the session: what pg-boss prepares runs on connections of its own. Others may be at it for long, and so may a migration.
+      const client = new pg.Client({ ...connection, connectionTimeoutMillis: connectMs, keepAlive: true });
       client.on('error', (error) => log.warn({}, `A connection to PostgreSQL was lost: ${reasonOf(error)}`));
       try {
         await client.connect();

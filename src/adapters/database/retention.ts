@@ -1,6 +1,7 @@
-import { lt, sql } from 'drizzle-orm';
+import { lt, type SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Log } from '../../ports.ts';
-import type { Backend } from './backend.ts';
+import type { Backend, Db } from './backend.ts';
 import { reasonOf } from './failure.ts';
 import {
   anchors,
@@ -56,17 +57,26 @@ export function startRetention(backend: Backend, log: Log): { stop(): Promise<vo
   };
 }
 
+/** Rows of one statement: of months of them it would take longer than a statement may. */
+const MOST_AT_ONCE = 20_000;
+
 async function clearOld({ db, vacuum }: Backend): Promise<void> {
   const before = (days: number) => sql`now() - make_interval(days => ${days}::int)`;
-  await db.delete(deliveries).where(lt(deliveries.receivedAt, before(KEEP_DAYS.deliveries)));
-  await db.delete(trials).where(lt(trials.at, before(KEEP_DAYS.trials)));
-  await db.delete(blobs).where(lt(blobs.usedAt, before(KEEP_DAYS.blobs)));
-  await db.delete(reviews).where(lt(reviews.createdAt, before(KEEP_DAYS.reviews)));
-  await db.delete(mergeGroups).where(lt(mergeGroups.createdAt, before(KEEP_DAYS.mergeGroups)));
-  await db.delete(replies).where(lt(replies.at, before(KEEP_DAYS.replies)));
-  await db.delete(anchors).where(lt(anchors.usedAt, before(KEEP_DAYS.anchors)));
+  await clearRows(db, deliveries, lt(deliveries.receivedAt, before(KEEP_DAYS.deliveries)));
+  await clearRows(db, trials, lt(trials.at, before(KEEP_DAYS.trials)));
+  await clearRows(db, blobs, lt(blobs.usedAt, before(KEEP_DAYS.blobs)));
+  await clearRows(db, reviews, lt(reviews.createdAt, before(KEEP_DAYS.reviews)));
+  await clearRows(db, mergeGroups, lt(mergeGroups.createdAt, before(KEEP_DAYS.mergeGroups)));
+  await clearRows(db, replies, lt(replies.at, before(KEEP_DAYS.replies)));
+  await clearRows(db, anchors, lt(anchors.usedAt, before(KEEP_DAYS.anchors)));
   const oldest = sql`to_char(now() at time zone 'utc' - make_interval(months => ${KEEP_SPENDING_MONTHS}::int), 'YYYY-MM')`;
-  await db.delete(spending).where(lt(spending.month, oldest));
-  await db.delete(monthTotals).where(lt(monthTotals.month, oldest));
+  await clearRows(db, spending, lt(spending.month, oldest));
+  await clearRows(db, monthTotals, lt(monthTotals.month, oldest));
   await vacuum();
+}
+
+async function clearRows(db: Db, table: PgTable, isOld: SQL): Promise<void> {
+  const some = sql`array(select ctid from ${table} where ${isOld} limit ${MOST_AT_ONCE})`;
+  for (let cleared = MOST_AT_ONCE; cleared === MOST_AT_ONCE; )
+    cleared = (await db.delete(table).where(sql`ctid = any(${some})`).returning({ one: sql`1` })).length;
 }

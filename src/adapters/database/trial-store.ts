@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { StoredTrial, TrialStore } from '../../ports.ts';
 import type { Db } from './backend.ts';
-import { DatabaseError, reasonOf } from './failure.ts';
+import { DatabaseError, isDatabaseDown, reasonOf } from './failure.ts';
 import { trials } from './schema.ts';
 
 /** Trials of one statement. */
@@ -24,7 +24,10 @@ export function createTrialStore(db: Db, installationId: number): TrialStore {
         const found = await select(some.map(([key]) => key));
         for (const [key, { resolve }] of some) resolve(found.get(key) ?? null);
       } catch (error) {
-        for (const [, { reject }] of some) reject(error);
+        // A database that does not answer is not waited for again by each of the others.
+        const others = isDatabaseDown(error) ? [...asked] : [];
+        for (const [key] of others) asked.delete(key);
+        for (const [, { reject }] of [...some, ...others]) reject(error);
       }
     }
     reading = false;

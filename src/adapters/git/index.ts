@@ -4,7 +4,7 @@ import { isShortlyBefore } from './ancestors.ts';
 import { type ObjectReader, openObjectReader } from './object-reader.ts';
 import { findRenames } from './renames.ts';
 import { RepositoryError, runGit } from './run.ts';
-import { readTree, readTreeBeside, toSnapshot } from './tree.ts';
+import { createTreeReader, toSnapshot } from './tree.ts';
 import { readWorktree } from './worktree.ts';
 
 export { RepositoryError } from './run.ts';
@@ -13,6 +13,7 @@ export { RepositoryError } from './run.ts';
 export async function openGitRepository(dir: string): Promise<Repository> {
   const { bare, root } = await locate(dir);
   const objects = openObjectReader(root);
+  const reader = createTreeReader(objects);
   /** By the ids of commits. */
   const trees = new Map<string, Promise<ReadonlyMap<string, TreeFile>>>();
   // Commits that git has told of need not be asked for again: starting git takes longer than its answer.
@@ -28,14 +29,9 @@ export async function openGitRepository(dir: string): Promise<Repository> {
       return readWorktree(root, await resolveCommit(root, 'HEAD', objects), objects);
     }
     const sha = await resolve(ref);
-    const files = trees.get(sha) ?? readFiles(sha);
+    const files = trees.get(sha) ?? reader.files(sha);
     trees.set(sha, files);
     return toSnapshot(ref, sha, await files, objects);
-  }
-
-  function readFiles(sha: string): Promise<ReadonlyMap<string, TreeFile>> {
-    const [first] = trees;
-    return first === undefined ? readTree(root, sha) : readTreeBeside(root, sha, first[1], first[0]);
   }
 
   return {

@@ -12,6 +12,8 @@ export type ObjectReader = {
   stream(id: string): AsyncIterable<Buffer>;
   /** The id of the commit that a ref names; null where it names none. Rejects as `read` does. */
   resolve(ref: string): Promise<string | null>;
+  /** A tree as git keeps it, by its id or a name of it; null where there is no such tree. Rejects as `read` does. */
+  tree(name: string): Promise<{ id: string; bytes: Buffer } | null>;
   /** What a commit says of itself; null where there is no such commit. Rejects as `read` does. */
   commit(id: string): Promise<GitCommit | null>;
   close(): Promise<void>;
@@ -20,7 +22,7 @@ export type ObjectReader = {
 /** The ids of its parents, and when it was committed (seconds since 1970). */
 export type GitCommit = { parents: string[]; time: number };
 
-/** `bytes` is null where there are too many to hold. */
+/** `bytes` is null where there are too many to hold; a tree has them always. */
 type GitObject = { id: string; type: string; size: number; bytes: Buffer | null };
 /** `found` is null where there is no such object. */
 type Waiting = { answer(found: GitObject | null): void; reject(error: Error): void };
@@ -79,7 +81,8 @@ export function openObjectReader(dir: string): ObjectReader {
       }
       const length = Number(size);
       const whole = lineEnd + 1 + length + 1;
-      if (length > MAX_FILE_BYTES) {
+      // Lists of folders are needed whole.
+      if (length > MAX_FILE_BYTES && type !== 'tree') {
         passing = Math.max(0, whole - held);
         take(Math.min(whole, held));
         waiting.shift()?.answer({ id, type, size: length, bytes: null });
@@ -137,6 +140,10 @@ export function openObjectReader(dir: string): ObjectReader {
       if (/[\s\p{Cc}]/u.test(ref)) return null;
       const found = await ask(`${ref}^{commit}`);
       return found?.type === 'commit' ? found.id : null;
+    },
+    async tree(name) {
+      const found = await ask(name);
+      return found?.type === 'tree' && found.bytes !== null ? { id: found.id, bytes: found.bytes } : null;
     },
     async commit(id) {
       const found = await ask(id);

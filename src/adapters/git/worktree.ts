@@ -25,15 +25,8 @@ const CONCURRENCY = 32;
  */
 export async function readWorktree(root: string, sha: string, objects: ObjectReader): Promise<Snapshot> {
   const algorithm = idAlgorithm(sha);
-  const [indexed, changed, added] = await Promise.all([
-    readIndex(root),
-    readGit(root, ['diff-files', '-z', '--name-only', '--no-renames', '--no-ext-diff']).then(splitNul),
-    readGit(root, ['ls-files', '-z', '--others', '--exclude-standard']).then(splitNul),
-  ]);
+  const [{ indexed, toLookAt }, realRoot] = await Promise.all([listFiles(root), realpath(root)]);
   const files = new Map(indexed);
-  const realRoot = await realpath(root);
-  // Untracked repositories inside this one are listed with a slash at the end.
-  const toLookAt = [...new Set([...changed, ...added.filter((path) => !path.endsWith('/'))])];
   await mapLimited(toLookAt, async (path) => {
     const now = await inspect(realRoot, path, indexed.get(path), algorithm);
     if (now === null) files.delete(path);
@@ -82,15 +75,28 @@ export async function readWorktree(root: string, sha: string, objects: ObjectRea
   };
 }
 
-async function readIndex(root: string): Promise<Map<string, TreeFile>> {
-  const files = new Map<string, TreeFile>();
-  for (const entry of splitNul(await readGit(root, ['ls-files', '-z', '--stage']))) {
+/** What the index has, and the paths at which the disk may have something else. One call: starting git takes longer than its answer. */
+async function listFiles(root: string): Promise<{ indexed: Map<string, TreeFile>; toLookAt: Set<string> }> {
+  const indexed = new Map<string, TreeFile>();
+  const toLookAt = new Set<string>();
+  const args = ['ls-files', '-z', '-t', '--stage', '--modified', '--others', '--exclude-standard'];
+  for (const entry of splitNul(await readGit(root, args))) {
+    // `? path` is new; of what the index has, `H 100644 <id> 0<tab>path`, and once more with `C` where the disk has something else.
+    if (entry.startsWith('? ')) {
+      // Untracked repositories inside this one are listed with a slash at the end.
+      if (!entry.endsWith('/')) toLookAt.add(entry.slice(2));
+      continue;
+    }
     const tab = entry.indexOf('\t');
-    const [mode = '', id = ''] = entry.slice(0, tab).split(' ');
     const path = entry.slice(tab + 1);
-    files.set(path, { path, id, size: null, mode: modeOf(mode) });
+    if (entry.startsWith('C ')) {
+      toLookAt.add(path);
+      continue;
+    }
+    const [, mode = '', id = ''] = entry.slice(0, tab).split(' ');
+    indexed.set(path, { path, id, size: null, mode: modeOf(mode) });
   }
-  return files;
+  return { indexed, toLookAt };
 }
 
 /** One file as it is now; null where it is gone. */
@@ -147,7 +153,7 @@ function readInside(root: string, path: string): Buffer | null {
   }
 }
 
-async function mapLimited<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+async function mapLimited<T>(items: Iterable<T>, run: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items];
   const workers = Array.from({ length: Math.min(CONCURRENCY, queue.length) }, async () => {
     for (let item = queue.pop(); item !== undefined; item = queue.pop()) await run(item);

@@ -13,23 +13,21 @@ export function listTokens(): Token[] {
   return all;
 }
 
-/** Those of these ASCII texts that are tokens, by their ranks; the list is as long as that of all. */
+/** Those of these ASCII texts that are tokens, in the order of ranks, which is all that merging goes by. */
 export function findTokens(texts: ReadonlySet<string>): Token[] {
   const found: Token[] = [];
   const beginnings = new Uint8Array(2 ** 14);
   for (const text of texts) beginnings[beginningOf(text, 0, text.length)] = 1;
-  let rank = 0;
-  for (let at = 0; at < TOKEN_TEXTS.length; rank++) {
+  for (let at = 0; at < TOKEN_TEXTS.length; ) {
     const head = TOKEN_TEXTS.charCodeAt(at);
     const end = at + 1 + head - (head < NO_BYTES ? NONE : NO_BYTES);
     // Most tokens begin as none of the texts does: a text of their own is not made of them.
     if (head < NO_BYTES && beginnings[beginningOf(TOKEN_TEXTS, at + 1, end)] === 1) {
       const token = TOKEN_TEXTS.slice(at + 1, end);
-      if (texts.has(token)) found[rank] = token;
+      if (texts.has(token)) found.push(token);
     }
     at = end;
   }
-  found.length = rank;
   return found;
 }
 

@@ -20,8 +20,9 @@ export type Estimated = { estimate: CostEstimate; budgetUsd: number | null; earl
 /** Before trials run. */
 export function noticeEstimate({ estimate, budgetUsd, earlierUsd }: Estimated): CheckNotice {
   const { range } = estimate;
-  const title =
-    range === null ? 'at a price that is not known' : `for ${dollars(range.low)} to ${dollars(range.high)}`;
+  const known =
+    range?.high === 0 ? 'for nothing' : `for ${dollars(range?.low ?? 0)} to ${dollars(range?.high ?? 0)}`;
+  const title = range === null ? 'at a price that is not known' : known;
   return notice(`Running suites ${title}`, m.text(describeEstimate(estimate, budgetUsd, earlierUsd)));
 }
 

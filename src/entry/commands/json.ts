@@ -95,6 +95,12 @@ export const planJsonSchema = z.strictObject({
           'What embeds texts for scores; only where something does. What finds passages is in `trials`.',
         ),
       usd: usd.describe('With judges, simulated users and embeddings; null where a price is unknown.'),
+      fallback: z
+        .strictObject({ model: z.string(), usd: z.number().nonnegative().nullable() })
+        .optional()
+        .describe(
+          'The model that is asked where the suite’s own is down, and the most that this adds, in no sum; null where its price is unknown. Absent: there is none.',
+        ),
       not_evaluated: z.array(notEvaluated),
     }),
   ),

@@ -1,11 +1,13 @@
 import { partOf } from '../../core/artifact/part.ts';
 import { formatProblem, type Problem } from '../../core/artifact/problem.ts';
 import { type PlannedSuite, retrievalModels } from '../../core/eval/plan.ts';
+import { describeFallback } from '../../core/report/estimate-text.ts';
 import { readSides } from '../../flows/change/read-sides.ts';
 import { estimatePlan, type SuiteEstimate } from '../../flows/plan/estimate-cost.ts';
+import { estimateFallbacks } from '../../flows/plan/estimate-fallback.ts';
 import { ASSUMED_OUTPUT_TOKENS, type CountTokens, type UsdRange } from '../../flows/plan/estimate-tokens.ts';
 import { type PlannedReview, planReview } from '../../flows/plan/plan-review.ts';
-import type { Models, Repository, Services } from '../../ports.ts';
+import type { CostEstimate, Models, Repository, Services } from '../../ports.ts';
 import { defaultHead } from './default-head.ts';
 import { type CommandIo, EXIT } from './io.ts';
 import type { PlanJson } from './json.ts';
@@ -33,6 +35,7 @@ const MAX_REASONS = 3;
 const MAX_LINES = 3;
 
 type Planned = Extract<PlannedReview, { kind: 'planned' }>;
+type Estimated = SuiteEstimate & { fallback: NonNullable<CostEstimate['fallbacks']>[number] | null };
 
 /** `promptgate plan`: what a review would run and cost, without calling a model. */
 export async function runPlanCommand(options: PlanOptions, deps: PlanDeps, io: CommandIo): Promise<number> {
@@ -63,7 +66,11 @@ export async function runPlanCommand(options: PlanOptions, deps: PlanDeps, io: C
   const priced = plan.suites.some(
     ({ models, metrics }) => models.head !== null || metrics.some((metric) => metric.judged),
   );
-  const estimates = estimatePlan(plan, deps.models, priced ? await deps.loadTokenizer() : () => 0);
+  const count = priced ? await deps.loadTokenizer() : () => 0;
+  const estimates = estimatePlan(plan, deps.models, count).map((estimate) => {
+    const [fallback = null] = estimateFallbacks([estimate.suite], planned.fallbacks, deps.models, count);
+    return { ...estimate, fallback };
+  });
   io.stdout(options.json === true ? renderJson(planned, estimates) : renderText(planned, estimates));
   const stopped = planned.plan.suites.some((suite) => suite.obstacles.some((one) => one.blocks));
   return stopped || planned.problems.length > 0 ? EXIT.error : EXIT.pass;
@@ -77,9 +84,9 @@ function listProblems(problems: readonly Problem[]): string[] {
   return problems.map((problem) => plainText(formatProblem(problem)));
 }
 
-function renderJson({ changes, uncovered, problems }: Planned, estimates: readonly SuiteEstimate[]): string {
+function renderJson({ changes, uncovered, problems }: Planned, estimates: readonly Estimated[]): string {
   const suites = estimates.map(
-    ({ suite, trials, identicalCases, steps, judges, users, embeddings, usd }) => ({
+    ({ suite, trials, identicalCases, steps, judges, users, embeddings, usd, fallback }) => ({
       name: suite.suite.name,
       guards: suite.guards,
       because: suite.because.map(([path = '', ...includes]) => ({ path, includes })),
@@ -94,6 +101,7 @@ function renderJson({ changes, uncovered, problems }: Planned, estimates: readon
       ...(users === null ? {} : { simulated_users: users }),
       ...(embeddings === null ? {} : { embeddings }),
       usd,
+      ...(fallback === null ? {} : { fallback: { model: fallback.model, usd: fallback.usd } }),
       not_evaluated: suite.obstacles.map(({ metric, reason, fix }) => ({ metric, reason, fix })),
     }),
   );
@@ -109,7 +117,7 @@ function renderJson({ changes, uncovered, problems }: Planned, estimates: readon
 
 function renderText(
   { changes, files, uncovered, problems }: Planned,
-  estimates: readonly SuiteEstimate[],
+  estimates: readonly Estimated[],
 ): string {
   if (changes.length + files.length === 0 && problems.length === 0)
     return 'No AI artifacts changed: a review would run nothing.\n';
@@ -183,7 +191,7 @@ function formatSteps(steps: SuiteEstimate['steps']): string {
 }
 
 /** The whole, and the parts of it that judges, simulated users and embeddings have. */
-function formatCost({ usd, judges, users, embeddings, unpriced }: SuiteEstimate): string {
+function formatCost({ usd, judges, users, embeddings, unpriced, fallback }: Estimated): string {
   const named = unpriced.length === 0 ? '' : ` (${unpriced.map(plainText).join(', ')})`;
   const parts = [
     ['judges', judges],
@@ -195,7 +203,8 @@ function formatCost({ usd, judges, users, embeddings, unpriced }: SuiteEstimate)
     const cost = usd === null ? '' : ` ${formatRange(part.usd)} of it`;
     return [`, ${name}${cost} (${part.calls.low} to ${part.calls.high} calls)`];
   });
-  return `${formatRange(usd)}${named}${shown.join('')}`;
+  const more = fallback === null ? [] : describeFallback(fallback).map((one) => `; ${plainText(one)}`);
+  return `${formatRange(usd)}${named}${shown.join('')}${more.join('')}`;
 }
 
 function formatRange(usd: UsdRange): string {

@@ -17,41 +17,37 @@ import { describeReviewLogContract } from '../../contracts/review-log.ts';
 import { describeReviewQueueContract, type QueueSubject } from '../../contracts/review-queue.ts';
 import { describeTaskQueuesContract } from '../../contracts/task-queues.ts';
 import { describeTrialStoreContract, makeTrial } from '../../contracts/trial-store.ts';
-import {
-  AT_ONCE,
-  collectLog,
-  type Database,
-  type DatabaseSettings,
-  databaseKinds,
-  titleOf,
-} from '../../support/databases.ts';
+import { AT_ONCE, collectLog, type Database, databaseKinds, titleOf } from '../../support/databases.ts';
 import { query } from '../../support/postgres.ts';
 import { createRecorder } from '../../support/recorder.ts';
+import { openReused } from './reused.ts';
 
 for (const kind of databaseKinds()) {
   describe.skipIf(kind.missing !== null)(titleOf(kind), () => {
     const { log, lines } = collectLog();
     let shared: Database;
+    let reused: Awaited<ReturnType<typeof openReused>>;
     beforeAll(async () => {
       await kind.start();
       shared = await openDatabase(await kind.make(), log, AT_ONCE);
+      reused = await openReused(await kind.make(), log, AT_ONCE);
     });
-    afterAll(() => shared.close());
+    afterAll(async () => {
+      await shared.close();
+      await reused.close();
+    });
 
-    async function openQueue(settings: DatabaseSettings): Promise<QueueSubject> {
-      const database = await openDatabase(settings, log, AT_ONCE);
-      return {
-        ...database,
-        async reopen() {
-          await database.close();
-          return openQueue(settings);
-        },
-      };
-    }
+    const withReopening = (database: Database): QueueSubject => ({
+      ...database,
+      async reopen() {
+        await database.close();
+        return withReopening(await reused.openAgain());
+      },
+    });
 
-    describeInboxContract(async () => openQueue(await kind.make()));
-    describeReviewQueueContract(async () => openQueue(await kind.make()));
-    describeTaskQueuesContract(async () => openDatabase(await kind.make(), log, AT_ONCE));
+    describeInboxContract(() => reused.openEmpty());
+    describeReviewQueueContract(async () => withReopening(await reused.openEmpty()));
+    describeTaskQueuesContract(() => reused.openEmpty());
     describeReviewLogContract(() => shared);
     describeReplyLogContract(() => shared.replies);
     describeDecisionLogContract(() => shared.decisions);
@@ -62,8 +58,8 @@ for (const kind of databaseKinds()) {
     describeCalibrationsContract((place) => shared.calibrations(100, `release/${place}`));
     describeLedgerContract(() => shared.ledger);
     describeAnchorsContract((repositoryId) => shared.anchors(repositoryId));
-    describeDriftSchedulesContract(async () => openDatabase(await kind.make(), log, AT_ONCE));
-    describeBatchRunsContract(async () => openDatabase(await kind.make(), log, AT_ONCE));
+    describeDriftSchedulesContract(() => reused.openEmpty());
+    describeBatchRunsContract(() => reused.openEmpty());
     describeBudgetStopsContract(() => shared.budgetStops);
     describeTrialStoreContract('a database', async () => ({
       open: async () => shared.trials(1),

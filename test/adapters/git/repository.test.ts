@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openGitRepository } from '../../../src/adapters/git/index.ts';
@@ -144,6 +144,10 @@ describe('a second commit', () => {
       ...(await repository.snapshot(ref)).files.values(),
     ];
     const alone = await withRepository(shop.dir, (repository) => filesOf(repository, second));
+    const listed = shop.git('ls-tree', '-r', '-z', '--full-tree', second).split('\0').slice(0, -1);
+    expect(alone.map(({ id, path }) => `${id}\t${path}`)).toEqual(
+      listed.map((entry) => entry.replace(/^\d+ \w+ /, '')),
+    );
     await withRepository(shop.dir, async (repository) => {
       const before = await filesOf(repository, first);
       const [after, again] = await Promise.all([filesOf(repository, second), filesOf(repository, first)]);
@@ -158,6 +162,54 @@ describe('a second commit', () => {
         'z.md',
         'ä.md',
       ]);
+    });
+  });
+});
+
+describe('folders', () => {
+  it('are read where ids are those of SHA-256', async () => {
+    const dir = createTemporaryDirectory();
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: dir, env: HERMETIC_GIT_ENV });
+    git('init', '--quiet', '--object-format=sha256');
+    mkdirSync(join(dir, 'a'));
+    writeFileSync(join(dir, 'a', 'b.md'), 'text');
+    git('add', '.');
+    git('commit', '--quiet', '--no-gpg-sign', '--message', 'one');
+    await withRepository(dir, async (repository) => {
+      const { files, read } = await repository.snapshot('HEAD');
+      expect([...files.values()]).toMatchObject([{ path: 'a/b.md', id: expect.stringMatching(/^\w{64}$/) }]);
+      expect(await read('a/b.md')).toEqual({ kind: 'text', text: 'text' });
+    });
+  });
+
+  it('that are missing or make no sense are an error that says which', async () => {
+    const shop = createGitRepository({ 'a/b.md': 'text' });
+    const tree = (input: string, ...args: string[]) =>
+      execFileSync('git', args, { cwd: shop.dir, env: HERMETIC_GIT_ENV, input, encoding: 'utf8' }).trim();
+    const broken = tree('100644 name', 'hash-object', '-t', 'tree', '-w', '--stdin', '--literally');
+    const missing = '1'.repeat(40);
+    for (const id of [broken, missing]) {
+      const root = tree(`040000 tree ${id}\ta\n`, 'mktree', '--missing');
+      const commit = shop.git('commit-tree', root, '-m', 'broken');
+      await withRepository(shop.dir, async (repository) => {
+        await expect(repository.snapshot(commit)).rejects.toThrow(`git has no sound tree ${id}`);
+      });
+    }
+  });
+
+  it('that name more files than anybody has are refused, however few bytes they take', async () => {
+    const shop = createGitRepository({ 'a.md': 'text' });
+    const mktree = (lines: string[]) =>
+      execFileSync('git', ['mktree'], { cwd: shop.dir, env: HERMETIC_GIT_ENV, input: lines.join('\n') })
+        .toString()
+        .trim();
+    const ten = Array.from({ length: 10 }, (_, i) => i);
+    const blob = shop.git('rev-parse', 'HEAD:a.md');
+    let root = mktree(ten.map((i) => `100644 blob ${blob}\t${i}`));
+    for (let level = 0; level < 9; level++) root = mktree(ten.map((i) => `040000 tree ${root}\t${i}`));
+    const commit = shop.git('commit-tree', root, '-m', 'ten to the ten');
+    await withRepository(shop.dir, async (repository) => {
+      await expect(repository.snapshot(commit)).rejects.toThrow('more than 1,000,000 files');
     });
   });
 });

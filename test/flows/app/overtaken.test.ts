@@ -3,9 +3,8 @@ import { type Database, openDatabase } from '../../../src/adapters/database/inde
 import { type PullReviewDeps, reviewPullRequest } from '../../../src/flows/app/review-pull-request.ts';
 import type { CheckConclusion, HostedRepository, PullRequest, ReviewRequest } from '../../../src/ports.ts';
 import { makeReviewRequest, withoutHead } from '../../contracts/inbox.ts';
-import { collectLog } from '../../support/databases.ts';
+import { collectLog, newDatabase } from '../../support/databases.ts';
 import { postgresMissing } from '../../support/postgres.ts';
-import { sharedPostgres } from '../../support/shared-postgres.ts';
 
 const HEAD = 'a'.repeat(40);
 
@@ -84,7 +83,7 @@ const title = `a server that stood still${postgresMissing === null ? '' : ` (${p
 describe.skipIf(postgresMissing !== null)(title, () => {
   let database: Database;
   beforeAll(async () => {
-    const url = await (await sharedPostgres()).createDatabase();
+    const url = await newDatabase();
     database = await openDatabase({ url }, collectLog().log);
   });
   afterAll(async () => {
