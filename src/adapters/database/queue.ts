@@ -86,7 +86,7 @@ function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: Qu
     const entry = { job, controller: new AbortController(), left: false };
     if (stopping || !hasPlace(job)) {
       await leave(entry);
-      return { id: job.id, status: 'completed' };
+      return { id: job.id, status: entry.left ? 'completed' : 'failed' };
     }
     underWay.add(entry);
     try {
@@ -154,6 +154,8 @@ function createQueue<T extends object>(boss: PgBoss, db: Db, log: Log, queue: Qu
         await queue.enqueue(boss, tx, [data]);
       });
     } catch (error) {
+      // What is not in the queue again is not done with: pg-boss tries it again.
+      entry.left = false;
       log.error(
         {},
         `One of the ${queue.name} under way could not be put back into the queue: ${reasonOf(error)}`,

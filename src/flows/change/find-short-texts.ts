@@ -58,6 +58,9 @@ function isNamedPrompt({ format, lines, kind, content }: Artifact): boolean {
   );
 }
 
+/** The path of the file where a prompt is kept now, its address or its name in a registry tells a model nothing. */
+const IS_PLACE = /^[!-~]+$|^[^\n]*[/\\][^\n/\\]*\.[a-z]\w{0,4}$/i;
+
 async function readAll(
   tree: ArtifactTree,
   path: string,
@@ -74,9 +77,11 @@ async function readAll(
   );
   return prompts.flatMap((one) => {
     const held = texts.get(one.name);
+    const text = held?.text.trim() ?? '';
     // What says the same was no prompt for another reason: what stands around it decides.
-    const isOther = held !== undefined && held.text.trim() !== '' && held.text.trim() !== textOf(one);
-    return isOther ? [[one, held] as const] : [];
+    return held === undefined || text === '' || IS_PLACE.test(text) || text === textOf(one)
+      ? []
+      : [[one, held] as const];
   });
 }
 

@@ -1,3 +1,4 @@
+import { BREAKING } from '../../core/artifact/diff/tools.ts';
 import type { ArtifactKind, Change } from '../../core/artifact/types.ts';
 
 /** What a reviewer has to know first: who answers, what is found; how it is worded comes last. */
@@ -18,7 +19,8 @@ export function orderChanges(changes: readonly Change[]): Change[] {
 /** A tool that breaks no recorded call is a matter of wording, and what is only called otherwise one of none. */
 function rankOf({ kind, change, summary }: Change): number {
   if (change === 'renamed') return ORDER.length + 1;
-  if (kind === 'tool-definition' && !summary.some((line) => line.includes('breaking'))) return ORDER.length;
+  const breaks = change === 'removed' || summary.some((line) => line.includes(BREAKING));
+  if (kind === 'tool-definition' && !breaks) return ORDER.length;
   const at = ORDER.findIndex((kinds) => kinds.includes(kind));
   return at < 0 ? ORDER.length : at;
 }

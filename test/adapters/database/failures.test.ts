@@ -5,9 +5,12 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
+import type { Job, JobResult, PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Db } from '../../../src/adapters/database/backend.ts';
 import { reasonOf } from '../../../src/adapters/database/failure.ts';
 import { type DatabaseOptions, openDatabase } from '../../../src/adapters/database/index.ts';
+import { createTaskQueue } from '../../../src/adapters/database/queue.ts';
 import { makeDelivery } from '../../contracts/inbox.ts';
 import { makeTrial } from '../../contracts/trial-store.ts';
 import { collectLog, newDataDir } from '../../support/databases.ts';
@@ -222,4 +225,27 @@ describe('a data directory that cannot be used', () => {
     expect(await failureOf({ dataDir })).toContain('cannot be opened');
     expect(await failureOf({ dataDir })).toContain('cannot be opened');
   });
+});
+
+it('what could not be put back into the queue is not done with, and is tried again', async () => {
+  const workers: ((jobs: Partial<Job>[]) => Promise<JobResult[]>)[] = [];
+  const boss = {
+    work: async (...[, , worker]: unknown[]) => workers.push(worker as never),
+    notifyWorker: () => undefined,
+    findJobs: async () => [],
+  } as unknown as PgBoss;
+  const lost = { transaction: () => Promise.reject(new Error('connection lost')) } as unknown as Db;
+  const { log } = collectLog();
+  const queue = createTaskQueue(boss, lost, log, 'tasks');
+  const gate = Promise.withResolvers<void>();
+  await queue.work(() => gate.promise, { concurrency: 3 });
+  const { signal } = new AbortController();
+  const data = { kind: 'catch-up', installationId: 1, repositories: null };
+  // One repository has two of three places.
+  const taken = workers.map((work, at) =>
+    work([{ id: `${at}`, groupId: '70', retryCount: 0, data, signal }]),
+  );
+  expect(await taken[2]).toEqual([{ id: '2', status: 'failed' }]);
+  gate.resolve();
+  await Promise.all(taken);
 });

@@ -90,6 +90,14 @@ it('says modified of a prompt whose text was too short to be known as one, or is
     ['prompts.brief', 'modified', [expect.stringContaining('1 sentence removed ("Be brief."), 2 added')]],
     ['prompts.long', 'modified', [expect.stringContaining('1 added ("Be kind.")')]],
   ]);
+  // Where a prompt is kept is no wording of it.
+  for (const place of ['desk-v2', 'prompts/desk.md', 'my prompts/desk of the pier.md']) {
+    const kept = await change(
+      { 'src/desk.ts': code('Be brief.', told) },
+      { 'src/desk.ts': code('Be brief.', place) },
+    );
+    expect(kept.changes.map(({ name, change: what }) => [name, what])).toEqual([['prompts.long', 'removed']]);
+  }
 });
 
 it('tells the models of a file first, then what is found, then how it is worded', async () => {
@@ -104,4 +112,15 @@ export const CHAT_MODEL = '${model}';
     { 'src/desk.ts': code('three', 500, 'gpt-5') },
   );
   expect(changes.map(({ kind }) => kind)).toEqual(['model-config', 'rag-config', 'prompt']);
+  const tool = (says: string) =>
+    `export const tide = tool({ description: '${says}', parameters: z.object({ pier: z.string().describe('pier') }), execute });\n`;
+  const kindsOf = async (now: string) =>
+    (
+      await change(
+        { 'src/desk.ts': `${tool('Tells the tide of the day.')}${code('two', 400, 'gpt-5')}` },
+        { 'src/desk.ts': `${now}${code('two', 500, 'gpt-5')}` },
+      )
+    ).changes.map(({ kind }) => kind);
+  expect(await kindsOf(tool('Tells of breaking waves at once.'))).toEqual(['rag-config', 'tool-definition']);
+  expect(await kindsOf('')).toEqual(['tool-definition', 'rag-config']);
 });

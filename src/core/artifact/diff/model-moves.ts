@@ -107,8 +107,8 @@ export function findReplacements(changes: readonly FieldChange[], old: Leaves, n
   });
 }
 
-/** The model that is the only one now, under a name of its own, and those that went. */
-export type SoleModel = { gone: FieldChange[]; come: FieldChange };
+/** The model that is the only one now, under a name of its own, and those that went; `beside`: some make pictures, speech or films. */
+export type SoleModel = { gone: FieldChange[]; come: FieldChange; beside: boolean };
 
 /** Where several chat models went and one that came is all that is left; which of them it stands for cannot be known. */
 export function findSoleModel(changes: readonly FieldChange[], now: Leaves): SoleModel | null {
@@ -126,12 +126,13 @@ export function findSoleModel(changes: readonly FieldChange[], now: Leaves): Sol
     );
   });
   const named = findRenamed([...gone, come], ({ field, before, after }) => ({ path: field, before, after }));
-  return left.length > 0 || named.length > 0 ? null : { gone, come };
+  const beside = Object.keys(now).some((path) => OF_MEDIA.test(path));
+  return left.length > 0 || named.length > 0 ? null : { gone, come, beside };
 }
 
 /** What it is now, then each that went with the names that it had: of at most three. */
 export function describeSole(
-  { gone, come }: SoleModel,
+  { gone, come, beside }: SoleModel,
   nameOf: (path: string) => string,
 ): { text: string; weight: number } {
   const byModel = [...Map.groupBy(gone, ({ before }) => String(before))];
@@ -145,7 +146,7 @@ export function describeSole(
   const rest = byModel.length > 3 ? ` and ${byModel.length - 3} more` : '';
   const swaps = byModel.every(([model]) => describeSwap(model, String(come.after)) !== '');
   return {
-    text: `${nameOf(come.field)} ${showValue(come.after)} is the only model set here now, in place of ${shown.join(', ')}${rest}${swaps ? ': provider swap' : ''}`,
+    text: `${nameOf(come.field)} ${showValue(come.after)} is the only ${beside ? 'chat model' : 'model'} set here now, in place of ${shown.join(', ')}${rest}${swaps ? ': provider swap' : ''}`,
     weight: 9,
   };
 }

@@ -45,7 +45,7 @@ export function findRenamed<T>(changes: readonly T[], read: ReadSides<T>): Renam
 const GENERAL =
   /^(app|default|model|llm|ai)?_?(config(uration)?|settings|options|param(eter)?s|defaults?|recommended|constants)$/i;
 /** What says of a setting only that nobody has chosen another: `RECOMMENDED_MAX_TOKENS`, `DEFAULT_MAX_TOKENS`. */
-const GIVEN = /^(default|recommended|conf|config|initial|current)_(?=[a-z])/;
+const GIVEN = /^(default|recommended|conf|config)_(?=[a-z])/;
 
 /**
  * Which of the settings that went stand elsewhere now under their own key: with the same value, or where one of both places
@@ -54,8 +54,15 @@ const GIVEN = /^(default|recommended|conf|config|initial|current)_(?=[a-z])/;
  */
 export function findMoved<T>(changes: readonly T[], read: ReadSides<T>): Renamed<T>[] {
   const sides = changes.map((change) => ({ change, ...read(change) }));
-  const byKey = Map.groupBy(sides, ({ path }) => coreOf(lastOf(path)));
-  return [...byKey.values()].flatMap((group): Renamed<T>[] => {
+  const byName = pairByKey(sides, lastOf);
+  const paired = new Set(byName.flatMap(({ gone, come }) => [gone, come]));
+  // A default that went stands for no setting whose own name is elsewhere now.
+  const left = sides.filter(({ change }) => !paired.has(change));
+  return [...byName, ...pairByKey(left, (path) => coreOf(lastOf(path)))];
+}
+
+function pairByKey<T>(sides: readonly (Side & { change: T })[], keyOf: (path: string) => string) {
+  return [...Map.groupBy(sides, ({ path }) => keyOf(path)).values()].flatMap((group): Renamed<T>[] => {
     const [gone, ...moreGone] = group.filter(isGone);
     const [come, ...moreCome] = group.filter(isCome);
     if (gone === undefined || come === undefined || moreGone.length + moreCome.length > 0) return [];

@@ -142,26 +142,26 @@ function consequence(
   if (blocks !== '') return [blocks, 4];
   const swap = describeSwap(from ?? null, to ?? null, served);
   const isChoice = field !== withoutNumber(field) && (before === null || after === null);
-  if (isIndexed(field) && !isChoice && (kind === 'rag' || (from !== null && to !== null)))
+  if (isIndexed(field, to) && !isChoice && (kind === 'rag' || (from !== null && to !== null)))
     return [`${swap === '' ? ':' : `${swap},`} re-index needed`, 10];
   return [swap, swap === '' ? ((to ?? (after === null ? from : null)) === null ? 0 : 5) : 9];
 }
 
-/** From which probability of harm on an answer is kept back, the loosest first. */
-const BLOCKING = ['OFF', 'BLOCK_NONE', 'BLOCK_ONLY_HIGH', 'BLOCK_MEDIUM_AND_ABOVE', 'BLOCK_LOW_AND_ABOVE'];
+/** From which probability of harm on an answer is kept back, the loosest first; `OFF` keeps back no more than `BLOCK_NONE`. */
+const BLOCKING = ['BLOCK_NONE', 'BLOCK_ONLY_HIGH', 'BLOCK_MEDIUM_AND_ABOVE', 'BLOCK_LOW_AND_ABOVE'];
 
 function describeBlocking(before: Json, after: Json): string {
   const [from = -1, to = -1] = [before, after].map((value) =>
-    BLOCKING.indexOf(String(value).replace(/^.*\./, '')),
+    BLOCKING.indexOf(String(value).replace(/^.*\./, '').replace(/^OFF$/, 'BLOCK_NONE')),
   );
   if (from < 0 || to < 0 || from === to) return '';
   return to < from ? ': blocks less' : ': blocks more';
 }
 
-function isIndexed(field: string): boolean {
+function isIndexed(field: string, model: string | null = null): boolean {
   const keys = keysOf(field).map((key) => normalizeKey(key.replace(/\[\d+\]/g, '')));
   const last = keys.at(-1) ?? '';
-  if (INDEXED.test(last)) return true;
+  if (INDEXED.test(last) || (model !== null && EMBEDDER.test(last))) return true;
   return MODEL_PART.test(last) && keys.slice(0, -1).some((key) => EMBEDDER.test(key));
 }
 

@@ -9,7 +9,8 @@ import { byWeight, countOf, type Difference, listNames, shorten } from './wordin
 
 /** `tool`: the one tool whose wording the line is about. */
 type Line = { text: string; weight: number; tool?: string };
-const BREAKING = ' (breaking for recorded calls)';
+/** Ends what is said of a tool whose calls that were recorded fit no more. */
+export const BREAKING = ' (breaking for recorded calls)';
 const MAX_PARTS = 6;
 /** Beyond this many pairs of a new tool and another, overlaps are not looked for. */
 const MAX_PAIRS = 10_000;

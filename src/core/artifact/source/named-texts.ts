@@ -20,26 +20,25 @@ export function readNamedTexts(
   names: readonly string[],
 ): Map<string, NamedText> {
   const bindings = READERS[format]?.(path, text)?.bindings.filter(({ appends }) => !appends) ?? [];
+  const wanted = new Set(names);
+  const holders = new Set(names.flatMap(holdersOf));
+  const found = new Map<string, NamedText[]>();
+  const visit = (value: SourceValue, at: string): void => {
+    const held = wanted.has(at) ? textIn(value) : null;
+    if (held !== null)
+      found.set(at, [...(found.get(at) ?? []), { text: renderText(held), lines: held.lines }]);
+    if (value.type === 'object' && holders.has(at))
+      for (const entry of value.entries) visit(entry.value, `${at}.${entry.key}`);
+  };
+  for (const { scope, name, value } of bindings) visit(value, [...scope, name].join('.'));
   return new Map(
-    names.flatMap((name): [string, NamedText][] => {
-      const [found, ...more] = bindings.flatMap((binding) => {
-        const at = [...binding.scope, binding.name].join('.');
-        const value = memberAt(binding.value, at, name);
-        const held = value === null ? null : textIn(value);
-        return held === null ? [] : [{ text: renderText(held), lines: held.lines }];
-      });
-      return found === undefined || more.length > 0 ? [] : [[name, found]];
-    }),
+    [...found].flatMap(([name, [only, ...more]]): [string, NamedText][] =>
+      only === undefined || more.length > 0 ? [] : [[name, only]],
+    ),
   );
 }
 
-/** The member of what is bound to `at` that `name` leads to; null where it leads elsewhere. */
-function memberAt(value: SourceValue, at: string, name: string): SourceValue | null {
-  if (name === at) return value;
-  if (value.type !== 'object' || !name.startsWith(`${at}.`)) return null;
-  for (const entry of value.entries) {
-    const found = memberAt(entry.value, `${at}.${entry.key}`, name);
-    if (found !== null) return found;
-  }
-  return null;
+/** `Desk` and `Desk.ask` of `Desk.ask.template`. */
+function holdersOf(name: string): string[] {
+  return [...name.matchAll(/\./g)].map(({ index }) => name.slice(0, index));
 }

@@ -63,6 +63,24 @@ DEFAULT = {CONF_MODEL: "gpt-5-mini", "max_tokens": 3000, "temperature": 1.0}
       '`RECOMMENDED_MAX_TOKENS` 1024 replaced by `max_tokens` 3000',
       '`RECOMMENDED_TEMPERATURE` is called `temperature` now',
     ]);
+    const off = 'MODEL = "gpt-4o"\nHARM_BLOCK_THRESHOLD = "OFF"\n';
+    expect(await changesOf('a.py', off, off.replace('OFF', 'BLOCK_NONE'))).toEqual([
+      '`HARM_BLOCK_THRESHOLD` "OFF" -> "BLOCK_NONE"',
+    ]);
+  });
+
+  it('is not the default where one of its own name is elsewhere now, nor what it is at first', async () => {
+    const model = 'MODEL = "gpt-4o"\n';
+    const moved = `${model}class Config:\n    TEMPERATURE = 0.2\n`;
+    expect(await changesOf('a.py', `${model}DEFAULT_TEMPERATURE = 0.7\nTEMPERATURE = 0.2\n`, moved)).toEqual([
+      '`DEFAULT_TEMPERATURE` 0.7 -> not set here',
+      '`TEMPERATURE` moved into `Config`',
+    ]);
+    const first = `${model}INITIAL_TEMPERATURE = 1.0\n`;
+    expect(await changesOf('a.py', first, `${model}CURRENT_TEMPERATURE = 0.2\n`)).toEqual([
+      '`INITIAL_TEMPERATURE` 1 -> not set here',
+      '`CURRENT_TEMPERATURE` not set -> 0.2',
+    ]);
   });
 
   it('is one of a table that is called otherwise as well', async () => {

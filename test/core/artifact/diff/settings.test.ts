@@ -89,6 +89,13 @@ describe('models', () => {
     );
   });
 
+  it('that embed are told with what has to follow, also under a name that says nothing of a model', async () => {
+    const code = (model: string) => `EMBEDDING = "${model}"\n`;
+    expect(
+      await summaryOf('app/find.py', code('text-embedding-3-small'), code('text-embedding-3-large')),
+    ).toEqual(['`EMBEDDING` "text-embedding-3-small" -> "text-embedding-3-large": re-index needed']);
+  });
+
   it('that go where one comes under another name are replaced', async () => {
     expect(
       await summaryOf('app/models.py', 'DEFAULT_MODEL = "gpt-4o"\n', 'CHAT_MODEL = "claude-opus-4-1"\n'),
@@ -100,6 +107,7 @@ describe('models', () => {
     const change = (more: Record<string, string | string[]>) =>
       diffSettings({ ...gone, ...more }, { 'c.model': 'gpt-5', ...more }, 'model').lines.join();
     expect(change({})).toContain('is the only model set here now');
+    expect(change({ image_model: 'gpt-image-1' })).toContain('is the only chat model set here now');
     for (const more of [{ FALLBACK_MODELS: ['gpt-4.1-mini'] }, { 'agent.model': 'sonnet' }])
       expect(change(more)).not.toContain('only model');
     const listed = diffSettings({ MODEL: 'gpt-4o' }, { CHAT_MODEL: 'gpt-5', others: ['gpt-4o'] }, 'model');

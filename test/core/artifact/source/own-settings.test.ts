@@ -80,6 +80,8 @@ describe('what stands beside a model in a dictionary, a class or among constants
     "SIMILARITY_THRESHOLD": 0.42,
     "FAST_LLM": "openai:gpt-4o-mini",
     "FAST_TOKEN_LIMIT": 2000,
+    "GENERATE_TOKEN_LIMIT": 700,
+    "RATE_TOKEN_LIMIT": 60,
     "TOTAL_WORDS": 900,
     "WEB_SEARCH": False,
     "USER_AGENT": "desk/1.0",
@@ -90,6 +92,7 @@ describe('what stands beside a model in a dictionary, a class or among constants
     expect(models('a.py', py)).toEqual({
       'DESK.FAST_LLM': 'openai:gpt-4o-mini',
       'DESK.FAST_TOKEN_LIMIT': 2000,
+      'DESK.GENERATE_TOKEN_LIMIT': 700,
       'DESK.TOTAL_WORDS': 900,
       'DESK.WEB_SEARCH': false,
     });
@@ -123,6 +126,14 @@ SAFETY = {HarmCategory.HARM_CATEGORY_HATE_SPEECH: HarmBlockThreshold.BLOCK_NONE}
       DEFAULT_HARM_BLOCK_THRESHOLD: 'BLOCK_LOW_AND_ABOVE',
       'SAFETY.HARM_CATEGORY_HATE_SPEECH': 'BLOCK_NONE',
     });
+    expect(models('a.py', py.replace('BLOCK_LOW_AND_ABOVE', 'OFF'))).toMatchObject({
+      DEFAULT_HARM_BLOCK_THRESHOLD: 'OFF',
+    });
+    const pair = 'SET = {"hate": {"category": "HARM_CATEGORY_HATE_SPEECH", "threshold": "BLOCK_NONE"}}\n';
+    expect(models('a.py', `${pair}MODEL = "gemini-2.5-pro"\n`)).toEqual({
+      MODEL: 'gemini-2.5-pro',
+      'SET.HARM_CATEGORY_HATE_SPEECH': 'BLOCK_NONE',
+    });
   });
 
   it('is what makes pictures in a table of models', () => {
@@ -138,7 +149,7 @@ export const shop = customProvider({ imageModels: { small: openai.image('dall-e-
       'GAME = {"MAX_ITERATIONS": 40, "TOKEN_LIMIT": 7, "TOTAL_WORDS": 12, "SIMILARITY_THRESHOLD": 3}\n',
     ],
     ['a.py', 'SEARCH_CONFIG = {"max_results": 20, "min_score": 0.1}\nTIMEOUT = 30\n'],
-    ['a.py', 'FIREWALL_LEVEL = "BLOCK_NONE"\nEMBEDDING = "iframe"\n'],
+    ['a.py', 'FIREWALL_LEVEL = "BLOCK_NONE"\nSAFETY_MODE = "OFF"\nEMBEDDING = "iframe"\n'],
     ['a.ts', 'export const http = { tokenLimit: 400, webSearch: true, maxResults: 5, retries: 3 };\n'],
   ])('is none of %s: %s', (path, text) => expect(found(path, text)).toEqual([]));
 });

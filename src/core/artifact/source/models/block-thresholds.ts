@@ -4,12 +4,15 @@ import { lastPart, wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
+import { readSetting } from './safety-settings.ts';
 
 /** From which probability of harm on Google keeps an answer back. */
-const LEVEL = /^BLOCK_(NONE|ONLY_HIGH|MEDIUM_AND_ABOVE|LOW_AND_ABOVE)$/;
+const LEVEL = /^(OFF|BLOCK_(NONE|ONLY_HIGH|MEDIUM_AND_ABOVE|LOW_AND_ABOVE))$/;
 const MEMBER = /(^|\.)HarmBlockThreshold\.(BLOCK_\w+|OFF)$/;
 /** What such a level is of; others have texts of this sort as well. */
 const OF_HARM = /(^|_)(harm|safety|threshold|harassment|hate|sexual\w*|dangerous\w*|moderation)(_|$)/;
+/** Where `OFF` is such a level too; much else is switched off. */
+const SURELY_OF_HARM = /(^|_)(harm_(block|category)|(harm|safety)_(\w+_)?threshold)(_|$)/;
 const MAX_DEPTH = 4;
 
 /** Thresholds of harm as constants, and by category: `DEFAULT_HARM_BLOCK_THRESHOLD`, `{HarmCategory.HARASSMENT: HarmBlockThreshold.BLOCK_NONE}`. */
@@ -17,13 +20,15 @@ export function listBlockThresholds({ file }: SourceIndex): CodeSetting[] {
   const found: CodeSetting[] = [];
   const visit = (value: SourceValue, path: string, depth: number): void => {
     if (value.type === 'object') {
-      if (depth < MAX_DEPTH)
+      // A threshold with its category is told by that.
+      if (depth < MAX_DEPTH && readSetting(value) === null)
         for (const entry of value.entries) visit(entry.value, `${path}.${lastPart(entry.key)}`, depth + 1);
       return;
     }
     const level = levelIn(value);
     if (level === null) return;
-    if (level.sure || OF_HARM.test(wordsOf(path).join('_')))
+    const ofHarm = level.name === 'OFF' ? SURELY_OF_HARM : OF_HARM;
+    if (level.sure || ofHarm.test(wordsOf(path).join('_')))
       found.push({ path, value: level.name, line: value.lines[0], hint: 'safety' });
   };
   for (const { name, scope, value, appends } of file.bindings)

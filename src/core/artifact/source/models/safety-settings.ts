@@ -59,7 +59,8 @@ function readFilter(call: SourceCall, index: SourceIndex): CodeSetting[] {
 
 const FILTERS = /safety|filter|moderat|guard/i;
 
-function readSetting(value: SourceValue): { category: string; threshold: string } | null {
+/** The category and the threshold of one setting; null of what is none. */
+export function readSetting(value: SourceValue): { category: string; threshold: string } | null {
   const entries: readonly SourceEntry[] =
     value.type === 'object' ? value.entries : value.type === 'call' ? optionsOf(value) : [];
   if (entries.length < 2) return null;
