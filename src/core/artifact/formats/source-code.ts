@@ -16,7 +16,7 @@ import { findPythonFault, loadPython, readPython } from '../source/languages/rea
 import { findRustFault, loadRust, readRust } from '../source/languages/read-rust.ts';
 import { findTypeScriptFault, loadTypeScript, readTypeScript } from '../source/languages/read-typescript.ts';
 import { MAY_READ } from '../source/loads/file-reads.ts';
-import { findLoads } from '../source/loads/find-loads.ts';
+import { findLoads, makesSystemPrompt } from '../source/loads/find-loads.ts';
 import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
 import { isPromptsFile, isTranslation } from '../source/prompts/prompts-file.ts';
 import { indexSource, type SourceIndex } from '../source/source-index.ts';
@@ -172,14 +172,15 @@ function sourceFormat(
       const known = last?.file === probe ? last : null;
       last = null;
       if (isTest(path) || (known === null && !asked)) return null;
-      if (!asked && known?.drafts.length === 0 && !known.index.usesModels) return null;
+      const silent = !asked && known?.drafts.length === 0 && !known.index.usesModels;
+      if (silent && !makesSystemPrompt(known.index)) return null;
       const reads = MAY_READ.test(text);
       if (known === null && !reads) return null;
       const file = known === null ? read(path, text) : null;
       const index = known?.index ?? (file === null ? null : indexSource(file));
       return index === null
         ? null
-        : findLoads(index, known?.drafts ?? [], reads ? text.split(/\r?\n/) : null);
+        : findLoads(index, known?.drafts ?? [], reads ? text.split(/\r?\n/) : null, silent);
     },
     readGiven({ path, text }, names) {
       const file = isTest(path) ? null : read(path, text);
