@@ -31,6 +31,9 @@ import type { ArtifactFormat, Confidence, FileProbe } from '../types.ts';
 const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing|[\w.]{1,80}\.\w{0,20}Tests?)$/i;
 const TEST_FILE =
   /[._-](test|tests|spec|specs|e2e|bench|smoke)\.[cm]?[jt]sx?$|^(test_.*|.*_tests?|tests.*|conftest.*)\.py$|_test\.(go|rs)$/i;
+/** At the top of a repository what tries it out; what writes tests is a program. */
+const TEST_SCRIPT =
+  /^test[-_](?!(case|gen|plan|writ|creat|author|maker|builder|agent|data)).*\.[cm]?[jt]sx?$/i;
 /** Words run together there, so that only the capital tells `OrderIT` from `Audit`. */
 const TEST_CLASS = /(^|[a-z0-9_])(Tests?|TestCase|IT|Spec)\.(java|php|cs)$/;
 const NEVER_DIRECTORY =
@@ -233,7 +236,12 @@ function isNever(path: string): boolean {
 
 function isTest(path: string): boolean {
   const name = baseName(path);
-  return TEST_FILE.test(name) || TEST_CLASS.test(name) || hasPurpose(path, TEST_DIRECTORY);
+  return (
+    TEST_FILE.test(name) ||
+    (name === path && TEST_SCRIPT.test(name)) ||
+    TEST_CLASS.test(name) ||
+    hasPurpose(path, TEST_DIRECTORY)
+  );
 }
 
 /** What installs a package; a module of an application may be called `setup.py` as well. */
