@@ -140,7 +140,7 @@ function detectGiven(path: string, text: string, names: readonly string[]): Dete
       .map((part) => toArtifact(path, { format, match: part.match ?? match, part }))
       .filter(({ kind, lines }) => !known.has(`${kind} ${lines}`))
       .map((artifact) => ({ ...artifact, name: nameOf(artifact) }));
-    const loads = detection.loads ?? { prompts: [], gives: [], asks: [], tools: [] };
+    const loads = detection.loads ?? { prompts: [], gives: [], readers: [], asks: [], tools: [] };
     return {
       ...detection,
       artifacts: [...detection.artifacts, ...found].sort((a, b) => (a.lines?.[0] ?? 0) - (b.lines?.[0] ?? 0)),

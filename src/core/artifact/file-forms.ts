@@ -19,9 +19,16 @@ export type FileForm = { path: string; text: string };
 export function* listForms(path: string, text: string): Generator<FileForm> {
   const filled = filledAs(path);
   if (filled !== null) yield { path: filled, text };
+  // Some keep a prompt as JSON there.
+  if (/\.prompt$/i.test(path) && isJsonObject(text))
+    yield { path: path.replace(/\.prompt$/i, '.json'), text };
   yield { path, text };
   const plain = filled === null ? null : withoutDirectives(text);
   if (filled !== null && plain !== null) yield { path: filled, text: plain };
+}
+
+function isJsonObject(text: string): boolean {
+  return /^\s{0,200}\{\s{0,200}"/.test(text.slice(0, 500)) && probeFile('prompt.json', text).json().ok;
 }
 
 /** What formats are shown of a form, strict before lenient; the second only where the first shows nothing to them. */

@@ -116,8 +116,11 @@ const FOREIGN =
   /^(node_modules|bower_components|vendor|third_party|site-packages|\.venv|venv|\.git|dist|build|out|target|\.next|coverage|__pycache__)$/i;
 /** Installed or generated code: whatever looks like an artifact there is someone else's. */
 export function isForeign(path: string): boolean {
-  return hasPurpose(path, FOREIGN);
+  return hasPurpose(path.includes(SHIPPED) ? path.replace(SHIPPED, 'src/main/') : path, FOREIGN);
 }
+
+/** What Gradle ships beside a program, as it is written: no output of a build. */
+const SHIPPED = 'src/main/dist/';
 
 const RECORDED =
   /^(__?fixtures?__?|fixtures?|test[-_]?data|test[-_]?files|__snapshots__|snapshots|cassettes|recordings?|__mocks__|mocks|results?|outputs?|logs?|runs|traces)$/i;

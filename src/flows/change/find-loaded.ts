@@ -7,7 +7,12 @@ import {
   resolveLoad,
 } from '../../core/artifact/references/loaded-files.ts';
 import { HTML } from '../../core/artifact/shapes/prompt-signals.ts';
-import { MAY_READ } from '../../core/artifact/source/loads/file-reads.ts';
+import {
+  type FileRead,
+  type FileReader,
+  HANDED,
+  MAY_READ,
+} from '../../core/artifact/source/loads/file-reads.ts';
 import type { SourceLoads } from '../../core/artifact/source/loads/find-loads.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
 import { findNaming, MIN_STEM } from './programs-naming.ts';
@@ -24,22 +29,48 @@ export async function findLoaded(
   const programs = [...found].flatMap(([path, { loads }]) => (loads === undefined ? [] : [{ path, loads }]));
   if (programs.length === 0) return new Map();
   const list = indexFolders(files.keys());
+  const fileOf = (from: string, module: string) =>
+    listModuleFiles(from, module).find((one) => files.has(one)) ?? null;
   const asked = programs.flatMap(({ path, loads }) =>
     loads.asks.flatMap(({ module, name }) => {
-      const file = listModuleFiles(path, module).find((one) => files.has(one));
-      return file === undefined ? [] : [{ file, name }];
+      const file = fileOf(path, module);
+      return file === null ? [] : [{ file, name }];
     }),
   );
   const modules = await readModules(tree, found, new Set(asked.map(({ file }) => file)));
+  const reads: { from: string; read: FileRead }[] = [
+    ...programs.flatMap(({ path, loads }) => loads.prompts.map((read) => ({ from: path, read }))),
+    ...asked.flatMap(({ file, name }) =>
+      (modules.get(file)?.gives ?? []).flatMap((read) => (read.name === name ? [{ from: file, read }] : [])),
+    ),
+  ];
+  const handing = reads.flatMap(({ from, read }) =>
+    read.reader === undefined ? [] : (fileOf(from, read.reader.module) ?? []),
+  );
+  const helpers = await readModules(tree, found, new Set(handing.filter((file) => !modules.has(file))));
   const loaded = new Map<string, Loader>();
-  const add = (from: string, { path, line }: { path: string; line: number }) => {
-    for (const file of resolveLoad(from, path, list))
-      if (mayBeLoaded(file) && !loaded.has(file)) loaded.set(file, { path: from, line });
-  };
-  for (const { path, loads } of programs) for (const read of loads.prompts) add(path, read);
-  for (const { file, name } of asked)
-    for (const read of modules.get(file)?.gives ?? []) if (read.name === name) add(file, read);
+  // Where a file is read says more than where its name is handed on.
+  const { direct = [], handed = [] } = Object.groupBy(reads, ({ read }) =>
+    read.reader === undefined ? 'direct' : 'handed',
+  );
+  for (const { from, read } of [...direct, ...handed]) {
+    const helper = read.reader === undefined ? null : fileOf(from, read.reader.module);
+    const readers = helper === null ? [] : ((modules.get(helper) ?? helpers.get(helper))?.readers ?? []);
+    for (const path of pathsOf(read, readers))
+      for (const file of resolveLoad(from, path, list))
+        if (mayBeLoaded(file) && !loaded.has(file)) loaded.set(file, { path: from, line: read.line });
+  }
   return loaded;
+}
+
+/** What is read: of a path that a function of another file is handed, as that one completes it. */
+function pathsOf({ path, reader }: FileRead, readers: readonly FileReader[]): string[] {
+  if (reader === undefined) return [path];
+  return readers.flatMap((one) =>
+    one.name === reader.name && (one.at === reader.at || one.key === reader.at)
+      ? [one.path.replaceAll(HANDED, path)]
+      : [],
+  );
 }
 
 /** What modules read whose own words say nothing of models. */

@@ -247,6 +247,56 @@ SYSTEM = "Welcome.\\n" + text_of("house.md")${ASK}`,
     });
   });
 
+  it('also by a function of any name that is handed a path, here or in another module', async () => {
+    const files = {
+      'src/texts.ts': `import { readFileSync } from 'node:fs';
+import path from 'node:path';
+export function render(file: string) {
+  const full = path.resolve(file);
+  return readFileSync(full, 'utf8').trim();
+}
+export const link = (file: string) => \`https://inn.example/\${file}\`;`,
+      'src/desk.ts': `import path from 'node:path';
+import { generateText } from 'ai';
+import { ROOT } from './paths.js';
+import { link, render } from './texts.js';
+const page = render('texts/terms.md');
+const system = render(path.join(ROOT, 'texts/house.md')) + link('texts/rooms.md');
+export const ask = (prompt: string) => generateText({ model: 'openai/gpt-5-mini', system, prompt });`,
+      'desk/bot.py': `${PYTHON}HERE = Path(__file__).parent
+def slurp(path):
+    with open(path) as f:
+        return f.read()
+SYSTEM = "Welcome.\\n" + slurp(HERE / "inn.md")${ASK}`,
+      'texts/house.md': HOUSE,
+      'texts/rooms.md': HOUSE,
+      'texts/terms.md': HOUSE,
+      'desk/inn.md': HOUSE,
+    };
+    expect(await loadedIn(files)).toEqual({
+      'texts/house.md': 'prompt: loaded by src/desk.ts:6 into a prompt',
+      'desk/inn.md': 'prompt: loaded by desk/bot.py:6 into a prompt',
+    });
+  });
+
+  it('also by what makes a system prompt in a file that says nothing else of models', async () => {
+    const reading = (name: string, file: string) =>
+      `import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+export async function ${name}(home: string) {
+  return \`\${await readFile(join(home, '${file}'), 'utf8')}\\nToday is \${new Date()}\`;
+}`;
+    const files = {
+      'src/context.ts': reading('buildSystemPrompt', 'SOUL.md'),
+      'src/shell.ts': reading('renderPrompt', 'IDENTITY.md'),
+      'templates/SOUL.md': HOUSE,
+      'templates/IDENTITY.md': HOUSE,
+    };
+    expect(await loadedIn(files)).toEqual({
+      'templates/SOUL.md': 'prompt: loaded by src/context.ts:4 into a prompt',
+    });
+  });
+
   it('and a review says what changed in it, though the code stayed as it was', async () => {
     const found = await change(INN, {
       'inn_profile.yaml': PROFILE.replace('Never promise a room', 'Promise a room'),

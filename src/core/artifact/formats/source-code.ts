@@ -16,7 +16,7 @@ import { findPythonFault, loadPython, readPython } from '../source/languages/rea
 import { findRustFault, loadRust, readRust } from '../source/languages/read-rust.ts';
 import { findTypeScriptFault, loadTypeScript, readTypeScript } from '../source/languages/read-typescript.ts';
 import { MAY_READ } from '../source/loads/file-reads.ts';
-import { findLoads } from '../source/loads/find-loads.ts';
+import { findLoads, makesSystemPrompt } from '../source/loads/find-loads.ts';
 import { mayHoldArtifacts, mayHoldEvals } from '../source/prefilter.ts';
 import { isPromptsFile, isTranslation } from '../source/prompts/prompts-file.ts';
 import { indexSource, type SourceIndex } from '../source/source-index.ts';
@@ -31,6 +31,9 @@ import type { ArtifactFormat, Confidence, FileProbe } from '../types.ts';
 const TEST_DIRECTORY = /^(tests?|__tests__|specs?|e2e|testing|[\w.]{1,80}\.\w{0,20}Tests?)$/i;
 const TEST_FILE =
   /[._-](test|tests|spec|specs|e2e|bench|smoke)\.[cm]?[jt]sx?$|^(test_.*|.*_tests?|tests.*|conftest.*)\.py$|_test\.(go|rs)$/i;
+/** At the top of a repository what tries it out; what writes tests is a program. */
+const TEST_SCRIPT =
+  /^test[-_](?!(case|gen|plan|writ|creat|author|maker|builder|agent|data)).*\.[cm]?[jt]sx?$/i;
 /** Words run together there, so that only the capital tells `OrderIT` from `Audit`. */
 const TEST_CLASS = /(^|[a-z0-9_])(Tests?|TestCase|IT|Spec)\.(java|php|cs)$/;
 const NEVER_DIRECTORY =
@@ -172,14 +175,15 @@ function sourceFormat(
       const known = last?.file === probe ? last : null;
       last = null;
       if (isTest(path) || (known === null && !asked)) return null;
-      if (!asked && known?.drafts.length === 0 && !known.index.usesModels) return null;
+      const silent = !asked && known?.drafts.length === 0 && !known.index.usesModels;
+      if (silent && !makesSystemPrompt(known.index)) return null;
       const reads = MAY_READ.test(text);
       if (known === null && !reads) return null;
       const file = known === null ? read(path, text) : null;
       const index = known?.index ?? (file === null ? null : indexSource(file));
       return index === null
         ? null
-        : findLoads(index, known?.drafts ?? [], reads ? text.split(/\r?\n/) : null);
+        : findLoads(index, known?.drafts ?? [], reads ? text.split(/\r?\n/) : null, silent);
     },
     readGiven({ path, text }, names) {
       const file = isTest(path) ? null : read(path, text);
@@ -232,7 +236,12 @@ function isNever(path: string): boolean {
 
 function isTest(path: string): boolean {
   const name = baseName(path);
-  return TEST_FILE.test(name) || TEST_CLASS.test(name) || hasPurpose(path, TEST_DIRECTORY);
+  return (
+    TEST_FILE.test(name) ||
+    (name === path && TEST_SCRIPT.test(name)) ||
+    TEST_CLASS.test(name) ||
+    hasPurpose(path, TEST_DIRECTORY)
+  );
 }
 
 /** What installs a package; a module of an application may be called `setup.py` as well. */

@@ -31,8 +31,8 @@ export function mayBeLoaded(path: string): boolean {
   );
 }
 
-/** Folders in which builds look for what a program reads by its name. */
-const RESOURCES = ['', 'src/main/resources/', 'resources/', 'templates/', 'src/', 'app/'];
+/** Folders in which builds look for what a program reads by its name, or in which agents keep who they are. */
+const RESOURCES = ['', 'src/main/resources/', 'resources/', 'templates/', 'src/', 'app/', 'workspace/'];
 /** A folder with more files is a collection of documents. */
 const MAX_FILES = 60;
 

@@ -3,6 +3,7 @@ import { SAMPLING_KEYS } from '../parameters.ts';
 import { hasDirectory, stemOf } from '../paths.ts';
 import type { Json } from '../problem.ts';
 import { entriesOf, isRecord, type JsonRecord, type Leaf, listLeaves, normalizeKey } from '../values.ts';
+import { findModelSettings } from './model-settings.ts';
 
 /** More are a catalogue. */
 const MAX_LISTED = 50;
@@ -32,8 +33,32 @@ function isNamedForModelList(path: string): boolean {
 export function findListedModels(path: string, data: Json): Leaf[] {
   if (!Array.isArray(data) || data.length === 0 || data.length > MAX_LISTED || !data.every(isRecord))
     return [];
-  if (!data.every(isOfModel)) return [];
+  if (!data.every(isOfModel)) return findModelsOfJobs(data);
   return isNamedForModelList(path) || data.some(isSampled) ? listLeaves(data) : [];
+}
+
+/** Nothing else is called so. */
+const LLM_MODEL = /^llmmodel(id|name)?$/;
+/** What is done by itself, and no row of what was. */
+const OF_JOB = /^(cron|schedule|trigger|triggers|systemprompt|instructions?)$/;
+/** More models are a catalogue. */
+const MAX_MODELS = 8;
+
+/** `[{name, actions: [{job, llm_model}]}]`: of what is to be done, which model does it. */
+function findModelsOfJobs(data: JsonRecord[]): Leaf[] {
+  const leaves = listLeaves(data);
+  const nameOf = (key: string | number | undefined) => normalizeKey(String(key));
+  if (leaves.some(({ keys }) => keys.some((key) => OTHER.test(nameOf(key))))) return [];
+  const rows = data.map((row) => Object.keys(row).some((key) => OF_JOB.test(nameOf(key))));
+  const models = leaves.flatMap(({ keys, value }) =>
+    LLM_MODEL.test(nameOf(keys.at(-1))) &&
+    (keys.length > 2 || rows[Number(keys[0])] === true) &&
+    typeof value === 'string' &&
+    isWellKnownModel(value)
+      ? [value]
+      : [],
+  );
+  return models.length > 0 && new Set(models).size <= MAX_MODELS ? findModelSettings(data) : [];
 }
 
 function isOfModel(record: JsonRecord): boolean {

@@ -21,7 +21,7 @@ const WORDS = [
   "role: 'user'|'role': 'user'|handler: |hatbot(|hatBot(|start_chat|startChat|parts: [{|max_new_tokens",
   'useCompletion|useChat|Swarm(|createNetwork(|multiAgent(|Agency(|amazon.nova|amazon.titan|system = |args_schema|JUDGE|GRADER|n_results|match_threshold|abase.ai.|"parts": [{|_agent = {|Agent = {|Agent: ',
   'sonnet"|sonnet\'|opus"|opus\'|haiku"|haiku\'|"flash"|\'flash\'',
-  'asst_|pmpt_|levenlabs|etell-sdk|springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp|ransformers',
+  'SKFunction|asst_|pmpt_|levenlabs|etell-sdk|springframework.ai|ChatClient|ystemMessage|reamble|Prism::|Tool::as|eepseek|eepSeek|rmcp|ransformers',
   'backstory|gent_name|ssistant_name|bot_name|gentName|ssistantName|botName',
   '.gguf|cross-encoder/|boost_dict|KernelFunction|McpServerTool|AIFunction|ernel.|ystemChatMessage|hatRole.|uthorRole.|TextChunker|OverlappingTokens|xtensions.AI|odelContextProtocol|VectorSearchOptions|KNearestNeighbors|[Description("',
   'nferenceClient|"type":"object"|"type":"function"|"role":"user"',
@@ -70,7 +70,7 @@ const LOOKS = new RegExp(
     '(Swarm|createNetwork|multiAgent|Agency|useCompletion|useChat)\\(|amazon\\.(nova|titan)|(import|from) (marvin|outlines|magentic|mirascope|ell)\\b',
     '(from|import) transformers\\b|["\'](@(huggingface|xenova)/)?transformers["\']|springframework\\.ai|ChatClient|[sS]ystemMessage|reamble\\(|Prism::|Tool::as|Prism\\\\Prism|Laravel\\\\(Mcp|Ai)\\\\|[dD]eep[sS]eek|rmcp|#\\[tool',
     '\\.gguf["\']|["\']cross-encoder/|boost_dict["\']?\\s?[:=]',
-    '\\[(\\w+, )?(KernelFunction|McpServerTool|AIFunction)|SemanticKernel|odelContextProtocol|Microsoft\\.(Extensions\\.AI|Agents\\.AI)|SystemChatMessage|(Chat|Author)Role\\.System|TextChunker\\.|OverlappingTokens|VectorSearchOptions|KNearestNeighbors|\\[Description\\("',
+    '\\[(\\w+, )?(KernelFunction|SKFunction|McpServerTool|AIFunction)|SemanticKernel|odelContextProtocol|Microsoft\\.(Extensions\\.AI|Agents\\.AI)|SystemChatMessage|(Chat|Author)Role\\.System|TextChunker\\.|OverlappingTokens|VectorSearchOptions|KNearestNeighbors|\\[Description\\("',
   ].join('|'),
 );
 

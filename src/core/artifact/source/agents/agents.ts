@@ -97,6 +97,7 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
   if (telling.length + described.length < 2 && !index.usesModels) return null;
   if (
     !FRAMEWORK.test(last) &&
+    !isOfLangChain(last, index) &&
     !factory &&
     !known &&
     described.length === 0 &&
@@ -111,6 +112,16 @@ function readAgent(call: SourceCall, index: SourceIndex): Draft | null {
     models: modelsOf(call.positional, entries),
     reason: `agent made by ${last}()`,
   });
+}
+
+/** `createAgent({model, systemPrompt, tools})` of LangChain wires what stands elsewhere; others have a function of that name. */
+function isOfLangChain(last: string, { file }: SourceIndex): boolean {
+  return (
+    last === 'createAgent' &&
+    file.imports.some(
+      ({ module, names }) => module === 'langchain' && names.some(({ imported }) => imported === last),
+    )
+  );
 }
 
 /** Tools that a framework makes by their names, which stand where they are bound: `tools = load_tools(["wikipedia"])`. */

@@ -4,7 +4,17 @@ import type { SourceCall, SourceValue } from '../types.ts';
 import { type FollowName, readPath } from './file-paths.ts';
 
 /** A file, or the files of a folder, that a call reads: a path of which the beginning may be missing, with `*` for what is not written. */
-export type FileRead = { path: string; line: number };
+export type FileRead = {
+  path: string;
+  line: number;
+  /** The function of another module that is handed the path as an argument (by its place or its key), where that one reads it. */
+  reader?: { module: string; name: string; at: number | string };
+};
+
+/** A function that reads what it is handed: the path that it reads, with `HANDED` for the argument at that place, of that key. */
+export type FileReader = { name: string; at: number; key: string; path: string };
+/** Stands in the path of a reader for what that one is handed; no path has it. */
+export const HANDED = '\u0000';
 
 /** Functions that read the file at the path that they are handed. */
 const READS =

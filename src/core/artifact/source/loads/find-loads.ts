@@ -3,7 +3,8 @@ import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
 import { type AskedTool, toolsOfOtherFiles } from '../tools/given-tools.ts';
 import type { SourceFile, SourceFunction, SourceImport } from '../types.ts';
-import type { FileRead } from './file-reads.ts';
+import type { FileRead, FileReader } from './file-reads.ts';
+import { uniqueReads } from './handed-paths.ts';
 import { followLoads, type LoadedContent } from './loaded-content.ts';
 import { groupByScope, listIdentifiers } from './names-read.ts';
 
@@ -13,6 +14,8 @@ export type SourceLoads = {
   prompts: FileRead[];
   /** What those get that import a name of this file. */
   gives: (FileRead & { name: string })[];
+  /** Its functions that read what others hand them. */
+  readers: FileReader[];
   /** Names of other files that are put into what a model is told. */
   asks: { module: string; name: string }[];
   /** Names of other files that a model is given as tools. */
@@ -34,7 +37,12 @@ const OF_A_RUN =
 const IMPORTED_FILE = /^([./@~#][^?\n]{0,200}\.(?:txt|md|json|ya?ml|toml))(?:\?[\w&=]{1,40})?$/;
 
 /** Of a file that reads none. */
-const NOTHING: LoadedContent = { ofValue: () => [], ofFunction: () => [], ofSource: () => [] };
+const NOTHING: LoadedContent = {
+  ofValue: () => [],
+  ofFunction: () => [],
+  ofSource: () => [],
+  readersOf: () => [],
+};
 
 const promises = rememberByName((name): boolean => {
   const words = wordsOf(lastPart(name));
@@ -42,11 +50,23 @@ const promises = rememberByName((name): boolean => {
 });
 const prepares = rememberByName((name): boolean => wordsOf(name).some((word) => PREPARES.test(word)));
 
-/** Finds what files a source file reads into a prompt. `drafts`: the artifacts in it. */
+/** Only models have one. */
+const SYSTEM_PROMPT = /system_?(prompt|instruction)/i;
+
+/** Whether a file makes what the system of a model is told, though it asks none itself: another one does. */
+export function makesSystemPrompt(index: SourceIndex): boolean {
+  return index.file.functions.some((fn) => SYSTEM_PROMPT.test(fn.name) && isMaker(fn, index));
+}
+
+/**
+ * Finds what files a source file reads into a prompt. `drafts`: the artifacts in it. `silent`: where nothing in it speaks of
+ * models but the name of a function that makes a system prompt, only what that one reads counts.
+ */
 export function findLoads(
   index: SourceIndex,
   drafts: readonly Draft[],
   lines: readonly string[] | null,
+  silent: boolean,
 ): SourceLoads | null {
   const { givenToModels: given } = index;
   const file = lines === null ? index.file : withFiles(index.file, lines);
@@ -60,7 +80,7 @@ export function findLoads(
   };
   const isTold = (giving: string | null) => giving === 'given' || giving === 'part';
 
-  for (const { name, scope, value } of file.bindings) {
+  for (const { name, scope, value } of silent ? [] : file.bindings) {
     if (!isTold(given.ofName(name, scope)) && !promises(name) && !given.names.has(name)) continue;
     told.push(...content.ofValue(value, scope));
     if (value.type === 'call') names.add(value.callee);
@@ -68,7 +88,8 @@ export function findLoads(
       for (const part of value.parts) if ('hole' in part) tellSource(part.hole, scope);
   }
   for (const fn of file.functions) {
-    if (fn.name === '' || !(isTold(given.ofFunction(fn.name)) || isMaker(fn, index))) continue;
+    if (fn.name === '' || (silent && !SYSTEM_PROMPT.test(fn.name))) continue;
+    if (!isTold(given.ofFunction(fn.name)) && !isMaker(fn, index)) continue;
     told.push(...content.ofFunction(fn));
     for (const { callee } of calls.get([...fn.scope, fn.name].join('.')) ?? []) names.add(callee);
   }
@@ -82,10 +103,12 @@ export function findLoads(
       for (const { content: text } of said.messages)
         if (typeof text === 'string')
           for (const [, hole = ''] of text.matchAll(/\$\{([^}]{1,200})\}/g)) tellSource(hole, []);
-  const prompts = [...new Map(told.map((read) => [read.path, read])).values()];
   const loads = {
-    prompts: prompts.filter(({ path }) => !OF_A_RUN.test(path)),
+    prompts: uniqueReads(told).filter(({ path }) => !OF_A_RUN.test(path)),
     gives: lines === null ? [] : listGiven(file, content),
+    readers: file.functions.flatMap((fn) =>
+      fn.name === '' || fn.returns.length === 0 ? [] : content.readersOf(fn),
+    ),
     asks: file.imports.flatMap((one) => askedOf(one, names)),
     tools: toolsOfOtherFiles(index),
   };
@@ -115,8 +138,8 @@ function listGiven(file: SourceFile, content: LoadedContent): SourceLoads['gives
       ? []
       : content.ofFunction(fn).map((read) => ({ ...read, name: fn.name })),
   );
-  const given = new Map([...constants, ...made].map((one) => [`${one.name} ${one.path}`, one]));
-  return [...given.values()].filter(({ path }) => !OF_A_RUN.test(path));
+  const given = Map.groupBy([...constants, ...made], ({ name }) => name);
+  return [...given.values()].flatMap(uniqueReads).filter(({ path }) => !OF_A_RUN.test(path));
 }
 
 type Bound = SourceFile['bindings'][number];

@@ -1,8 +1,10 @@
 import { innerValues } from '../evaluate.ts';
 import { lastPart } from '../names/name-words.ts';
 import type { SourceBinding, SourceCall, SourceFile, SourceFunction, SourceValue } from '../types.ts';
-import { type FileRead, mayRead, readOf } from './file-reads.ts';
-import { groupByScope, listIdentifiers, mentions, namesRead } from './names-read.ts';
+import { readPath } from './file-paths.ts';
+import { type FileRead, type FileReader, mayRead, readOf } from './file-reads.ts';
+import { isPlain, listHandedAway, listReaders, uniqueReads } from './handed-paths.ts';
+import { groupByScope, listIdentifiers, namesIn, namesRead } from './names-read.ts';
 
 /** What of a file's values comes from files that it reads. */
 export type LoadedContent = {
@@ -11,6 +13,8 @@ export type LoadedContent = {
   ofFunction(fn: SourceFunction): FileRead[];
   /** Of the names and calls in an expression as it is written: `render(RULES)`. */
   ofSource(source: string, scope: readonly string[]): FileRead[];
+  /** What a function reads by the paths that it is handed. */
+  readersOf(fn: SourceFunction): FileReader[];
 };
 
 const MAX_DEPTH = 30;
@@ -38,6 +42,7 @@ export function followLoads(file: SourceFile): LoadedContent {
     file.calls.filter(({ callee }) => ADDS.test(callee)),
     ({ callee }) => callee.slice(0, callee.lastIndexOf('.')),
   );
+  const byCallee = Map.groupBy(file.calls, ({ callee }) => callee);
   const loops = Map.groupBy(file.loops ?? [], ({ name }) => name);
   const known = new Map<SourceFunction | SourceBinding | SourceCall, FileRead[]>();
   /** By the dotted path of a function: several may have one. */
@@ -127,6 +132,7 @@ export function followLoads(file: SourceFile): LoadedContent {
       ...(target === '' || /^(self|this|cls|[A-Z]\w*)$/.test(target)
         ? named(last).flatMap((fn) => [...ofFunction(fn, steps + 1), ...handed(fn, call)])
         : []),
+      ...listHandedAway(file, call, follow),
       ...innerValues(call).flatMap((inner) => ofValue(inner, scope, depth + 1, steps)),
     ];
   }
@@ -187,7 +193,11 @@ export function followLoads(file: SourceFile): LoadedContent {
       const at = fn.parameters.findIndex((parameter) => parameter.name === name);
       if (at < 0) return follow(name, scope);
       const value = call.named.find(({ key }) => key === name)?.value ?? call.positional[at];
-      return value?.type === 'text' ? value : null;
+      if (value === undefined || value.type === 'text') return value ?? null;
+      const path = readPath(value, call.scope, follow);
+      return path === null || !isPlain(path)
+        ? null
+        : { type: 'text', parts: [{ text: path }], lines: value.lines };
     };
     left -= reading.length;
     return reading.flatMap((one) => readOf(one, given) ?? []);
@@ -197,10 +207,16 @@ export function followLoads(file: SourceFile): LoadedContent {
   function readingParameters(fn: SourceFunction): readonly SourceCall[] {
     const before = handedOn.get(fn);
     if (before !== undefined) return before;
+    const inner = [...fn.scope, fn.name].join('.');
+    const given = new Set(fn.parameters.map(({ name }) => name));
+    // `file = BASE / name` may stand in between.
+    const isHanded = (name: string) =>
+      given.has(name) ||
+      (bindings.get(name) ?? []).some(
+        ({ scope, value }) => scope.join('.') === inner && namesIn(value).some((one) => given.has(one)),
+      );
     const reading = callsIn([...fn.scope, fn.name]).filter(
-      (one) =>
-        mayRead(one) &&
-        fn.parameters.some(({ name }) => one.positional.some((argument) => mentions(argument, name))),
+      (one) => mayRead(one) && namesRead(one).some(isHanded),
     );
     const few = reading.slice(0, MAX_READING);
     handedOn.set(fn, few);
@@ -243,7 +259,11 @@ export function followLoads(file: SourceFile): LoadedContent {
       case 'call':
         return ofCall(value, depth, steps);
       case 'text':
-        return value.parts.flatMap((part) => ('hole' in part ? ofSource(part.hole, scope, steps) : []));
+        return value.parts.flatMap((part) =>
+          'hole' in part
+            ? [...ofSource(part.hole, scope, steps), ...calledIn(part.hole, value, scope, depth, steps)]
+            : [],
+        );
       case 'function':
         return value.function.returns.flatMap((inner) => ofValue(inner, scope, depth + 1, steps));
       case 'other':
@@ -267,10 +287,29 @@ export function followLoads(file: SourceFile): LoadedContent {
     ]);
   }
 
+  /** What the calls in a hole of a text read by what they are handed: `"Welcome.\n" + read("rules.md")`. */
+  function calledIn(
+    hole: string,
+    { lines: [first, last] }: SourceValue,
+    scope: readonly string[],
+    depth: number,
+    steps: number,
+  ): FileRead[] {
+    if (!hole.includes('(')) return [];
+    return listIdentifiers(hole).flatMap((callee) =>
+      (byCallee.get(callee) ?? []).flatMap((call) =>
+        call.lines[0] >= first && call.lines[1] <= last && call.scope.join('.') === scope.join('.')
+          ? ofCall(call, depth + 1, steps)
+          : [],
+      ),
+    );
+  }
+
   return {
     ofValue: (value, scope) => unique(ofValue(value, scope, 0, 0)),
     ofFunction: (fn) => ofFunction(fn, 0),
     ofSource: (source, scope) => unique(ofSource(source, scope, 0)),
+    readersOf: (fn) => listReaders(fn, readingParameters(fn), follow),
   };
 }
 
@@ -279,5 +318,5 @@ function isAround(scope: readonly string[], place: readonly string[]): boolean {
 }
 
 function unique(reads: readonly FileRead[]): FileRead[] {
-  return [...new Map(reads.map((read) => [read.path, read])).values()].slice(0, MAX_READS);
+  return uniqueReads(reads).slice(0, MAX_READS);
 }

@@ -13,22 +13,16 @@ export function listIdentifiers(source: string): string[] {
 /** The names of what a call reads: in its arguments, and of what it is a method. */
 export function namesRead({ callee, receiver, positional }: SourceCall): string[] {
   const values = [...(receiver === null ? [] : [receiver]), ...positional];
-  return [callee.slice(0, Math.max(callee.indexOf('.'), 0)), ...values.flatMap((value) => namesIn(value, 0))];
+  return [callee.slice(0, Math.max(callee.indexOf('.'), 0)), ...values.flatMap((value) => namesIn(value))];
 }
 
-function namesIn(value: SourceValue, depth: number): string[] {
+/** The names in a value, also in the holes of texts. */
+export function namesIn(value: SourceValue, depth = 0): string[] {
   if (value.type === 'name') return [value.name];
   if (value.type === 'other') return value.memberOf === undefined ? [] : [memberName(value.memberOf)];
   if (value.type === 'text')
     return value.parts.flatMap((part) => ('hole' in part ? listIdentifiers(part.hole) : []));
   return depth > MAX_DEPTH ? [] : innerValues(value).flatMap((inner) => namesIn(inner, depth + 1));
-}
-
-export function mentions(value: SourceValue, name: string, depth = 0): boolean {
-  if (value.type === 'name') return value.name === name;
-  if (value.type === 'text')
-    return value.parts.some((part) => 'hole' in part && listIdentifiers(part.hole).includes(name));
-  return depth < MAX_DEPTH && innerValues(value).some((inner) => mentions(inner, name, depth + 1));
 }
 
 /** The calls in each function, with those in functions inside of it. */

@@ -59,6 +59,10 @@ export function settingsOfBinding(
       case 'call': {
         if (inner.type === 'call')
           for (const member of declaredIn(inner)) visit(member, path, '', false, depth + 1);
+        // `row ?? {llm_model: "gpt-5-mini"}`
+        if (inner.type === 'choice')
+          for (const option of inner.options)
+            if (option.type === 'object') visit(option, path, key, trusted, depth + 1);
         const reads =
           inner.type !== 'call' || fallbackOf(inner) !== null || READS.test(lastPart(inner.callee));
         if (telling && reads) found.push(...settingsOfModel(modelIn(inner), path, key));

@@ -37,7 +37,7 @@ import { listFlags, listModelUrls } from './model-flags.ts';
 import { isModelName } from './model-names.ts';
 import { nestedOptions, steering } from './model-options.ts';
 import { listLimits, listParameters, measures } from './model-parameters.ts';
-import { listOfferedModels } from './offered-models.ts';
+import { listMarkedDefaults, listOfferedModels } from './offered-models.ts';
 import { listSessions } from './realtime-sessions.ts';
 import { listBodies, settingsOfBody } from './request-bodies.ts';
 import { choosesModel, settingsOfReturned } from './returned-models.ts';
@@ -109,6 +109,7 @@ export function listModelSettings(
     ...listFlags(index),
     ...listModelUrls(index),
     ...listTemperatures(index.file, path, stands || tells),
+    ...listMarkedDefaults(index.file),
   ];
   const parameters = listParameters(index, settings.length > 0 || index.usesModels);
   const chosen = [...settings, ...parameters];

@@ -1,4 +1,4 @@
-import { isModelId } from '../../model-id.ts';
+import { isModelId, isWellKnownModel } from '../../model-id.ts';
 import { wordOf } from '../evaluate.ts';
 import { wordsOf } from '../names/name-words.ts';
 import { isRetrievalModel } from '../retrieval/retrieval-models.ts';
@@ -37,6 +37,39 @@ export function listOfferedModels({ bindings }: SourceFile, chosen: readonly Cod
       models.every(({ sure }) => sure) || models.some(({ setting }) => defaults.has(setting.value));
     return known ? models.map(({ setting }) => setting) : [];
   });
+}
+
+/** Tables within tables deeper than this are data. */
+const MAX_DEPTH = 6;
+
+/** Of a table of models those that are asked where nobody picks another: `{id: "gpt-5", default: true}`. */
+export function listMarkedDefaults({ bindings }: SourceFile): CodeSetting[] {
+  const visit = (value: SourceValue, path: string, depth: number): CodeSetting[] => {
+    if (depth > MAX_DEPTH) return [];
+    if (value.type === 'object')
+      return value.entries.flatMap((entry) => visit(entry.value, `${path}.${entry.key}`, depth + 1));
+    if (value.type !== 'list' || value.items.length > MAX_OFFERED) return [];
+    const marked = value.items.flatMap((item) => markedIn(item, path));
+    return marked.length > 0
+      ? marked
+      : value.items.flatMap((item, at) => visit(item, `${path}[${at}]`, depth + 1));
+  };
+  return bindings.flatMap(({ name, scope, value, appends }) =>
+    appends ? [] : visit(value, [...scope, name].join('.'), 0),
+  );
+}
+
+function markedIn(item: SourceValue, path: string): CodeSetting[] {
+  if (item.type !== 'object') return [];
+  const isMarked = item.entries.some(
+    ({ key, value }) =>
+      /^(is_)?default$/.test(wordsOf(key).join('_')) && value.type === 'boolean' && value.value,
+  );
+  const found = item.entries.find(({ key }) => PICKED.test(wordsOf(key).join('_')));
+  const id = wordOf(found?.value);
+  if (!isMarked || found === undefined || id === null) return [];
+  if (!isWellKnownModel(id) || isRetrievalModel(id)) return [];
+  return [{ path: `${path}.default`, value: id, line: found.lines[0], hint: found.key }];
 }
 
 type Offered = { setting: CodeSetting & { value: string }; sure: boolean };

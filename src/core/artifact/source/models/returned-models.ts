@@ -26,7 +26,11 @@ export function settingsOfReturned(
   stands: boolean,
 ): CodeSetting[] {
   const path = [...scope, name].filter((part) => part !== '').join('.');
-  const found = returns.flatMap((value) =>
+  // `return row ?? {provider: "openai", model: "gpt-5-mini"}`
+  const values = returns.flatMap((value) =>
+    value.type === 'choice' && value.options.some(({ type }) => type === 'object') ? value.options : [value],
+  );
+  const found = values.flatMap((value) =>
     value.type === 'object'
       ? settingsOfChoice(value, path, claims, stands)
       : isIdOfModel(name, scope, value)

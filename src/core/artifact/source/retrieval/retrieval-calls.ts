@@ -45,6 +45,9 @@ export function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSettin
   if (inProcess !== null)
     return [{ path: `${nameOfCall(call, index)}.model`, ...inProcess, hint: 'embedding_model' }];
   const stored = settingsOfStore(call, index);
+  const placed = chunksByPlace(call);
+  if (placed.length > 0)
+    return placed.map((setting) => ({ ...setting, path: `${nameOfCall(call, index)}.${setting.key}` }));
   const asked = isAskedForRetrieval(call) || chunks(call);
   if (stored.length > 0 || !(asked || isRetrievalCall(call))) return stored;
   const last = lastPart(call.callee);
@@ -57,7 +60,7 @@ export function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSettin
   const id = first === undefined ? null : wordOf(first);
   // `openai.embedding("text-embedding-3-small")` of the AI SDK
   const named = id !== null && isRetrievalModel(id);
-  if (first !== undefined && id !== null && (SURE_CALL.test(last) || named) && /^[\w./:-]{3,80}$/.test(id))
+  if (first !== undefined && id !== null && (SURE_CALL.test(last) || named) && /^@?[\w./:-]{3,80}$/.test(id))
     found.push({ key: 'model', value: id, line: first.lines[0] });
   if (first?.type === 'name' && /Transformer$|CrossEncoder$/.test(last))
     found.push(...modelBehind(first.name, index));
@@ -84,7 +87,7 @@ export function settingsOfCall(call: SourceCall, index: SourceIndex): CodeSettin
 function modelBehind(name: string, index: SourceIndex): Argument[] {
   const value = index.lookup(name);
   const id = value === null ? null : wordOf(value);
-  if (value === null || id === null || !/^[\w./:-]{3,80}$/.test(id)) return [];
+  if (value === null || id === null || !/^@?[\w./:-]{3,80}$/.test(id)) return [];
   if (settingsOfConstant(name, lastPart(name), value).length > 0) return [];
   return [{ key: 'model', value: id, line: value.lines[0] }];
 }
@@ -117,6 +120,25 @@ function chunks(call: SourceCall): boolean {
   if (options.length < 2) return false;
   const given = options.map(({ key }) => normalizeKey(key));
   return given.includes('chunkoverlap') && given.includes('chunksize');
+}
+
+/** What cuts texts, by its name; uploads are cut too. */
+const CUTS_TEXT =
+  /^\w*(Text|Token|Sentence|Semantic|FixedSize|Recursive|Document|SlidingWindow|Character|Paragraph|Markdown)\w*(Chunker|Chunking(Strategy)?|Splitter)$/;
+
+/** `new FixedSizeChunkingStrategy(500, 100)`: the length of a piece, and how much of it the next one has as well. */
+function chunksByPlace({ callee, positional }: SourceCall): (Argument & { hint: string })[] {
+  const last = lastPart(callee);
+  const [size, overlap] = positional;
+  if (positional.length !== 2 || size?.type !== 'number' || overlap?.type !== 'number') return [];
+  const fits = size.value >= 50 && size.value < 64_000 && overlap.value > 0;
+  // Tries and workers are fewer.
+  if (!CUTS_TEXT.test(last) || !fits || overlap.value * 50 < size.value || overlap.value * 2 > size.value)
+    return [];
+  return [
+    { key: 'chunk_size', value: size.value, line: size.lines[0], hint: last },
+    { key: 'chunk_overlap', value: overlap.value, line: overlap.lines[0], hint: last },
+  ];
 }
 
 /** Of a query, an index or a memory of a vector store, which say so by what they are given. */

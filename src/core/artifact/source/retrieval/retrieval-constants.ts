@@ -3,7 +3,7 @@ import { optionsIn, renderText, wordOf } from '../evaluate.ts';
 import { declaredIn, literalsIn } from '../literal-defaults.ts';
 import type { CodeSetting } from '../models/code-settings.ts';
 import { rememberByName, wordsOf } from '../names/name-words.ts';
-import type { SourceValue } from '../types.ts';
+import type { SourceEntry, SourceValue } from '../types.ts';
 import { isRetrievalModel } from './retrieval-models.ts';
 
 const CONSTANT =
@@ -48,6 +48,14 @@ export function settingsOfConstant(
     const near = looksUp(value.entries.map(({ key: inner }) => inner));
     // A top k beside a temperature is one of sampling; one beside heads and experts is one of a network.
     const elsewhere = value.entries.some(({ key: inner }) => NOT_RETRIEVAL.test(normalizeKey(inner)));
+    if (depth === 0 && isAliasTable(value.entries)) {
+      return value.entries.map((entry) => ({
+        path: `${path}.${entry.key}`,
+        value: wordOf(entry.value),
+        line: entry.lines[0],
+        hint: 'embedding_model',
+      }));
+    }
     return value.entries.flatMap((entry) =>
       elsewhere && /^(topk|embed(ding)?dim\w*)$/.test(normalizeKey(entry.key))
         ? []
@@ -90,15 +98,31 @@ export function settingsOfConstant(
     }
     if (compares && HUB_MODEL.test(text) && isRetrievalModel(text))
       return [{ path, value: text, line: inner.lines[0], hint: 'rerank_model' }];
-    if (/model/.test(key) && /^[\w./:-]{3,80}$/.test(text) && (named || isRetrievalModel(text)))
+    if (/model/.test(key) && /^@?[\w./:-]{3,80}$/.test(text) && (named || isRetrievalModel(text)))
       return [{ path, value: text, line: inner.lines[0], hint: named ? key : 'embed' }];
   }
   return [];
 }
 
+/** More models are a catalogue. */
+const MAX_ALIASES = 8;
+
+/** `{small: "BAAI/bge-small-en-v1.5", large: "BAAI/bge-m3"}`: models that embed by the names that an application has for them. */
+function isAliasTable(entries: readonly SourceEntry[]): boolean {
+  return (
+    entries.length >= 2 &&
+    entries.length <= MAX_ALIASES &&
+    entries.every(({ key, value }) => {
+      const id = (value.type === 'text' ? wordOf(value) : null) ?? '';
+      return id.includes('/') && !/[/\s]/.test(key) && HUB_MODEL.test(id) && isRetrievalModel(id);
+    })
+  );
+}
+
 const MODEL = /(^|_)model(_|$)/;
 /** As hubs call it: no file and no folder of files. */
-const HUB_MODEL = /^([\w.-]+\/)?[\w.:-]{3,80}(?<!\.(py|[jt]s|json|joblib|pkl|onnx|txt|ya?ml|npy|bin|pt))$/;
+const HUB_MODEL =
+  /^(@[ch]f\/)?([\w.-]+\/)?[\w.:-]{3,80}(?<!\.(py|[jt]s|json|joblib|pkl|onnx|txt|ya?ml|npy|bin|pt))$/;
 
 /** The words of a name where a constant of it can be a setting of retrieval, whatever it is and wherever it stands; null of other names. */
 const settingKey = rememberByName((name): string | null => {

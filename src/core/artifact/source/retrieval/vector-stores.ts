@@ -132,7 +132,9 @@ function settingOf(value: SourceValue, call: SourceCall, index: SourceIndex): So
     if (isLiteral(option)) return option;
     if (option.type !== 'name') continue;
     if (/^[A-Z]\w*\.[A-Z][A-Z_0-9]*$/.test(option.name)) return option;
-    const known = index.lookup(option.name) ?? defaultOfParameter(option.name, call, index);
+    const bound = index.lookup(option.name) ?? defaultOfParameter(option.name, call.scope, index);
+    const known =
+      bound?.type === 'name' ? defaultOfMember(option.name, bound.name, call.scope, index) : bound;
     if (known !== null && isLiteral(known)) return known;
   }
   return null;
@@ -144,7 +146,22 @@ function isLiteral(value: SourceValue): boolean {
 }
 
 /** What the function around a call takes for a parameter that its caller leaves out. */
-function defaultOfParameter(name: string, call: SourceCall, index: SourceIndex): SourceValue | null {
-  const around = index.file.functions.find((fn) => [...fn.scope, fn.name].join('.') === call.scope.join('.'));
+function defaultOfParameter(name: string, scope: readonly string[], index: SourceIndex): SourceValue | null {
+  const around = index.file.functions.find((fn) => [...fn.scope, fn.name].join('.') === scope.join('.'));
   return around?.parameters.find((parameter) => parameter.name === name)?.default ?? null;
+}
+
+/** The same of a member that the class gets from a parameter of its constructor: `self.limit = limit`. */
+function defaultOfMember(
+  member: string,
+  parameter: string,
+  scope: readonly string[],
+  index: SourceIndex,
+): SourceValue | null {
+  if (!/^(self|this)\.\w+$/.test(member)) return null;
+  const owner = scope.slice(0, -1);
+  return (
+    defaultOfParameter(parameter, [...owner, '__init__'], index) ??
+    defaultOfParameter(parameter, [...owner, 'constructor'], index)
+  );
 }

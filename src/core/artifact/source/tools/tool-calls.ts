@@ -11,7 +11,7 @@ import { readArguments } from './zod-schema.ts';
 
 /** Calls that make a tool of what they are given. */
 const MAKERS =
-  /^(useCopilotAction|useFrontendTool|tool|createTool|defineTool|dynamicTool|functionTool|makeTool|buildTool|registerTool|addTool|add_tool|register_tool|Tool|DynamicTool|DynamicStructuredTool|StructuredTool|FunctionTool|FunctionDeclaration|BaseTool|zodFunction|zodResponsesFunction|betaZodTool|betaTool|from_function|fromFunction|from_defaults|fromDefaults|QueryEngineTool|ToolMetadata|ai_tool|aiTool|llmTool|server_tool|defineAction|[cC]reateAction|RunnableTool|create_tool|define_tool|beta_tool|AgentTool|McpTool|Function|FunctionDefinition(Param)?|FunctionObject|ToolDefinition|ToolFunction|ToolInfo|ToolSpecification|as_tool|asTool|(create|define|make|build)_?[fF]unction|RetrieverTool|queryTool|\w*ToolParam\w*)$/;
+  /^(useCopilotAction|useFrontendTool|tool|createTool|defineTool|dynamicTool|functionTool|makeTool|buildTool|registerTool|addTool|add_tool|register_tool|Tool|DynamicTool|DynamicStructuredTool|StructuredTool|FunctionTool|FunctionDeclaration|BaseTool|zodFunction|zodResponsesFunction|betaZodTool|betaTool|from_function|fromFunction|from_defaults|fromDefaults|from_query_engine|QueryEngineTool|ToolMetadata|ai_tool|aiTool|llmTool|server_tool|defineAction|[cC]reateAction|RunnableTool|create_tool|define_tool|beta_tool|AgentTool|McpTool|Function|FunctionDefinition(Param)?|FunctionObject|ToolDefinition|ToolFunction|ToolInfo|ToolSpecification|as_tool|asTool|(create|define|make|build)_?[fF]unction|RetrieverTool|queryTool|\w*ToolParam\w*)$/;
 /** Makers that may be given a function with a name of its own. */
 const WRAPS =
   /^(tool|functionTool|FunctionTool|from_function|fromFunction|from_defaults|fromDefaults|beta_?[tT]ool|add_tool|register_tool|create_tool)$/;
@@ -19,7 +19,7 @@ const WRAPS =
 const SPECIFIED = /^(create|define|make|build)_?[fF]unction$/;
 /** Makers that need no schema: their tool takes a question. */
 const WHOLE =
-  /^(queryTool|as_tool|asTool|QueryEngineTool|RetrieverTool|ToolMetadata|from_?defaults|fromDefaults)$/;
+  /^(queryTool|as_tool|asTool|QueryEngineTool|RetrieverTool|ToolMetadata|from_?defaults|fromDefaults|from_query_engine)$/;
 /** Makers of SDKs that take a tool without arguments, or its schema from what runs it, which stands elsewhere. */
 const SDK_TOOLS = /(^|\.)(mcp\.Tool|FunctionDefinition(Param)?|ToolSpecification|defineTool)$/;
 const NAME_KEYS = ['name', 'id', 'toolName', 'tool_name'];
@@ -38,20 +38,25 @@ export function readToolCall(
   const handsOn = callsAsTool(call);
   if (!makesTool(last) && !isSpecifiedCall(call) && !handsOn) return null;
   const before = lastPart(call.callee.slice(0, -last.length - 1));
-  if (/^(from_?function|fromFunction|from_?defaults|fromDefaults)$/.test(last) && !/Tool$/.test(before))
+  if (
+    /^(from_?function|fromFunction|from_?defaults|fromDefaults|from_query_engine)$/.test(last) &&
+    !/Tool$/.test(before)
+  )
     return null;
   const entries = optionsOfTool(call, index);
   if (SPECIFIED.test(last) && !isSpecified(entries)) return null;
   const called = textIn(call.positional[0], index.lookup);
   const wrapped = WRAPS.test(last) ? functionName(call) : null;
   const given = entryOf(entries, ...NAME_KEYS)?.value;
-  const name =
+  const written =
     wordOf(textIn(given, index.lookup)) ??
     constantOf(given) ??
     (called === null ? null : wordOf(called)) ??
     wrapped ??
     (BOUND.test(last) ? boundName(call, index, keys) : null) ??
     null;
+  // CrewAI calls `News Search` by `news_search`.
+  const name = last === 'from_query_engine' ? (written?.toLowerCase().replaceAll(' ', '_') ?? null) : written;
   if (name === null || name === '' || /\s/.test(name)) return null;
   const target =
     wrapped === null && WRAPS.test(last) === false
