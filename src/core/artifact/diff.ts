@@ -111,9 +111,10 @@ async function describe(
     const gone =
       isCode(artifact) && artifact.content.type === 'model-config' ? 'no longer set here' : 'removed';
     const verb = before === null ? 'new' : gone;
+    const rest = after === null ? outlineRest(artifact.content) : [];
     const moved = describeMoved(artifact.content, elsewhere, before === null ? 'from' : 'to');
     return {
-      lines: [`${verb}: ${[outline(artifact.content, counter), ...moved].join(', ')}`],
+      lines: [`${verb}: ${[outline(artifact.content, counter), ...rest, ...moved].join(', ')}`],
       fields: [],
     };
   }
@@ -177,6 +178,16 @@ function needsTokens(before: Artifact | null, after: Artifact | null): boolean {
     return JSON.stringify(memberOf(artifact.content.data, 'prompts') ?? null);
   });
   return texts.some((text) => text !== null) && texts[0] !== texts[1];
+}
+
+/** What settings of retrieval that were removed held besides, where that is little. */
+function outlineRest(content: ArtifactContent): string[] {
+  if (content.type !== 'rag') return [];
+  const { chunkSize, topK, embedder } = content;
+  const told = [chunkSize, topK, embedder].filter((value) => value !== null);
+  const rest = Object.entries(content.settings).filter(([, value]) => !told.some((one) => one === value));
+  const outlined = rest.length === 0 ? null : outlineLeaves(Object.fromEntries(rest));
+  return told.length === 0 || outlined === null ? [] : [outlined];
 }
 
 /** An artifact in a few words: `3 messages, 412 tokens, openai/gpt-5-mini`. */

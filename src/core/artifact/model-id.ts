@@ -4,7 +4,7 @@ const PROVIDERS = new Set(
   meta-llama deepseek qwen alibaba dashscope xai x-ai groq together together_ai togetherai fireworks fireworks_ai openrouter
   ollama huggingface perplexity microsoft ai21 ai21-labs nvidia local vllm cerebras moonshotai replicate databricks watsonx
   github gigachat yandexgpt yandex minimax minimaxai z-ai zai-org zhipuai moonshot nousresearch ibm-granite stepfun siliconflow
-  deepinfra sambanova novita @cf @hf`.split(/\s+/),
+  deepinfra sambanova novita vercel-ai-gateway vercel_ai_gateway @cf @hf`.split(/\s+/),
 );
 
 /** Of these the ones that other things are called as well. */

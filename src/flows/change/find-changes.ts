@@ -14,6 +14,7 @@ import { findMissing } from './find-missing.ts';
 import { assignRoles, findRoles, readPolicyReferrals } from './find-referred.ts';
 import { openReferrers } from './find-referrers.ts';
 import { pairShortTexts } from './find-short-texts.ts';
+import { keepSettings } from './keep-settings.ts';
 import { orderChanges } from './order-changes.ts';
 import type { Sides } from './read-sides.ts';
 
@@ -80,9 +81,12 @@ export async function findChanges(sides: Sides): Promise<FoundChanges> {
   for (const pair of pairs) {
     const { base: was, head: is } = pair;
     if (was !== null && (is === null || left.has(is)) && unread.has(was)) continue;
-    const change = await diffArtifacts(was, is, moved.get(pair), settings.get(pair));
-    if (change === null) continue;
-    const shown = left.has(change.head) ? { ...change, head: null } : change;
+    const kept = await keepSettings(pair, sides);
+    const told =
+      kept === null ? null : await diffArtifacts(kept.base, kept.head, moved.get(pair), settings.get(pair));
+    if (told === null) continue;
+    const change = { ...told, base: was, head: is };
+    const shown = left.has(is) ? { ...change, head: null } : change;
     direct.push(wasThere(shown, files) ? asNewlyRead(shown) : shown);
   }
   const heads = files.flatMap(({ now }) => now.artifacts);

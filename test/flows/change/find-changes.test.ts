@@ -124,3 +124,19 @@ export const CHAT_MODEL = '${model}';
   expect(await kindsOf(tool('Tells of breaking waves at once.'))).toEqual(['rag-config', 'tool-definition']);
   expect(await kindsOf('')).toEqual(['tool-definition', 'rag-config']);
 });
+
+it('keeps the settings of a section that only one key told of, and says which of them changed', async () => {
+  const file = (store: string, more = '') =>
+    `database:\n  storage: ${store}\n  config:\n    index_type: IVF_FLAT\n${more}chat:\n  model: gpt-5\n  temperature: 1\nretriever:\n  search_type: similarity\n  top_k: 20\n`;
+  const embeds = '    embeddings: openai\n';
+  const of = async (before: string, after: string) =>
+    (await change({ 'config/rag.yaml': before }, { 'config/rag.yaml': after })).changes.map(
+      ({ summary }) => summary,
+    );
+  expect(await of(file('milvus', embeds), file('neo4j'))).toEqual([
+    ['`storage` "milvus" -> "neo4j"', '`embeddings` "openai" -> not set'],
+  ]);
+  expect(await of(file('milvus'), file('milvus', embeds))).toEqual([['`embeddings` not set -> "openai"']]);
+  const gone = file('milvus', embeds).replace('    index_type: IVF_FLAT\n', '');
+  expect(await of(file('milvus', embeds), gone)).toEqual([['`index_type` "IVF_FLAT" -> not set']]);
+});

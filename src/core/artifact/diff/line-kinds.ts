@@ -46,20 +46,33 @@ export function sortLines(changes: SentenceChanges): Sorted {
   return { sentences: of('sentence'), other: { json: of('json'), tag: of('tag'), turn: of('turn') } };
 }
 
-/** What changed besides the sentences; `told`: variables that are said to have come or gone. */
-export function describeLines({ json, tag, turn }: Sorted['other'], told: ReadonlySet<string>): string[] {
+/** What changed besides the sentences; `told`: variables that are said to have come or gone; `texts`: both sides. */
+export function describeLines(
+  { json, tag, turn }: Sorted['other'],
+  told: ReadonlySet<string>,
+  texts: readonly [string, string],
+): string[] {
   const isTold = (line: string) => {
     const names = line.match(/[\p{L}_][\p{L}\p{N}_.-]*/gu) ?? [];
     return !/\{%|\{#|\{\{\{?[#/^>!~]/.test(line) && names.length > 0 && names.every((name) => told.has(name));
   };
   const untold = (lines: readonly string[]) => lines.filter((line) => !isTold(line));
+  const isOnBoth = keepsTags(texts);
+  const [keptAlone, come] = split(untold(tag.added), isOnBoth);
+  const [keptInside, gone] = split(untold(tag.removed), isOnBoth);
   const moves = [
     ...[...tag.reworded, ...tag.replaced]
       .filter(({ before, after }) => !isTold(before) || !isTold(after))
       .slice(0, MAX_TAGS)
-      .map(({ before, after }) => `template tag ${listNames([after])}, was ${listNames([before])}`),
-    ...describeTags(untold(tag.added), 'added'),
-    ...describeTags(untold(tag.removed), 'removed'),
+      .map(({ before, after }) =>
+        String(tagsIn(before)) === String(tagsIn(after))
+          ? `line ${listNames([before])} is ${listNames([after])} now`
+          : `template tag ${listNames([after])}, was ${listNames([before])}`,
+      ),
+    ...describeTags(come, 'added'),
+    ...describeTags(gone, 'removed'),
+    ...describePlaced(keptAlone, 'on a line of its own now'),
+    ...describePlaced(keptInside, 'on no line of its own now'),
     ...describeTags(tag.moved, 'moved'),
   ];
   const changed = [...turn.reworded, ...turn.replaced].map(
@@ -72,6 +85,37 @@ export function describeLines({ json, tag, turn }: Sorted['other'], told: Readon
     ...(mark === undefined ? [] : [`marks of turns written otherwise (${mark})`]),
     ...countLines({ ...turn, reworded: [], replaced: [] }, 'mark of a turn', 'marks of turns'),
   ];
+}
+
+function tagsIn(line: string): string[] {
+  return line.match(TAG) ?? [];
+}
+
+/** Whether both sides have each placeholder of a line equally often, so that it neither came nor went. */
+function keepsTags([before, after]: readonly [string, string]): (line: string) => boolean {
+  const count = (text: string) =>
+    new Map([...Map.groupBy(tagsIn(text), sameTag)].map(([tag, all]) => [tag, all.length]));
+  const [old, now] = [count(before), count(after)];
+  return (line) =>
+    tagsIn(line).every((tag) => {
+      const held = old.get(sameTag(tag)) ?? 0;
+      return !tag.startsWith('{%') && held > 0 && held === now.get(sameTag(tag));
+    });
+}
+
+/** Space inside the braces says nothing. */
+function sameTag(tag: string): string {
+  return tag.replace(/\s+/g, '');
+}
+
+function describePlaced(lines: readonly string[], where: string): string[] {
+  const tags = [...new Set(lines.flatMap(tagsIn))];
+  if (tags.length === 0) return [];
+  return [`template ${tags.length === 1 ? 'tag' : 'tags'} ${listNames(tags, MAX_TAGS)} ${where}`];
+}
+
+function split<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(holds), items.filter((item) => !holds(item))];
 }
 
 /** More tags of one sort are counted. */

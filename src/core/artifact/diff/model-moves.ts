@@ -12,8 +12,14 @@ type Leaves = Record<string, Json>;
 /** `: provider swap` where another provider serves the model now; `served`: the files say that it is the same one. */
 export function describeSwap(before: string | null, after: string | null, served = false): string {
   const [from, to] = [before, after].map((model) => (model === null ? null : providerOf(model)));
+  // Who trains such a model is seldom who serves it.
+  if ([before, after].every((model) => model !== null && OPEN_WEIGHTS.test(model))) return '';
   return from !== null && to !== null && from !== to && !served ? ': provider swap' : '';
 }
+
+/** Models that anyone may serve, by names that say nothing of who does. */
+const OPEN_WEIGHTS =
+  /^((meta-)?(code)?llama-?\d|gemma|open-mi|mi[sx]tral-\d|mi[sx]tral(?=:|$)|phi-?\d|qwen-?\d|qwq|gpt-oss|deepseek-r1|granite)[\w.:-]*$/i;
 
 /** Who serves a model of this name is set here: `llm_provider` of `llm_model`, `base_url`. */
 const SERVER = /^(provider|modelprovider|baseurl|apibase|apibaseurl|endpoint)$/;

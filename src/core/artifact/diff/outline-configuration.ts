@@ -1,3 +1,4 @@
+import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
 import type { CountTokens } from '../tokens.ts';
 import type { SettingsContent } from '../types.ts';
@@ -25,6 +26,7 @@ export function outlineEntry({ entry, leaves }: ConfigurationPart): string | nul
   const target = texts.find(([label]) => /(^|\.)(model|llm|model_id|modelId|modelNameOverride)$/.test(label));
   if (target !== undefined) return shorten(hideInArguments([String(target[1])])[0] ?? '', 100);
   const role = texts.find(([label]) => label === 'role');
+  if (role === undefined && canonicalJson(leaves.litellm_params ?? null) === '{}') return 'names no model';
   return role === undefined ? null : shorten(String(role[1]), 100);
 }
 

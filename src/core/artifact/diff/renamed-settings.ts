@@ -156,6 +156,9 @@ function isSame(old: Side, now: Side): boolean {
   const [from, to] = [lastOf(old.path), lastOf(now.path)];
   const [a, b] = [normalizeKey(from), normalizeKey(to)];
   if (SYNONYMS.some((names) => names.includes(a) && names.includes(b))) return true;
+  // `query_model_name` is `query_model` now.
+  const bare = (key: string) => key.replace(/model(name|id)$/, 'model');
+  if (bare(a) === bare(b) && bare(a) !== 'model') return true;
   const words = wordsIn(to);
   return (
     wordsIn(from).some((word) => words.includes(word)) &&

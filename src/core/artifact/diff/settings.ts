@@ -1,22 +1,15 @@
 import { canonicalJson } from '../digest.ts';
-import { isModelId } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
-import { memberOf, normalizeKey } from '../values.ts';
-import { alignNumbered, withoutDoubled, withoutNumber } from './align-settings.ts';
+import { isRecord, memberOf } from '../values.ts';
+import { alignNumbered, withoutDoubled } from './align-settings.ts';
 import { withoutSecrets } from './confidential.ts';
-import { describeSole, describeSwap, findReplacements, findSoleModel, isServedAlike } from './model-moves.ts';
+import { describeSole, findReplacements, findSoleModel, isServedAlike } from './model-moves.ts';
 import { findMoved, findRenamed, followHolders, type Renamed } from './renamed-settings.ts';
 import { diffSequences } from './sequence-diff.ts';
+import { describeConsequence } from './setting-consequences.ts';
 import { countAlike, describePlace, keysOf, nameShortly } from './setting-names.ts';
 import { byWeight, type Difference, shorten, showMove, showValue } from './wording.ts';
-
-/** Settings that decide what an index holds: after a change the documents must be split and embedded again. */
-const INDEXED =
-  /^(embedd?ings?\w*model(name|id)?|(min|max)?chunk(size|overlap|length|unit|strategy|method|ingstrategy)|split(by|length|overlap|ter)|textsplitter|chunker|(embedding|embeddings|embed)(model|provider|dimensions?|size)|embedder)$/;
-/** `embedding.model`, `OpenAIEmbeddings.model` */
-const EMBEDDER = /^embed|embed(der|dings?)$/;
-const MODEL_PART = /^(model|modelname|modelid|name|provider|dimensions?)$/;
 
 /** The leaves that differ between two flat records of settings, in the order of the later one. */
 export function diffLeaves(before: Record<string, Json>, after: Record<string, Json>): FieldChange[] {
@@ -28,8 +21,17 @@ export function diffLeaves(before: Record<string, Json>, after: Record<string, J
       (old === undefined) === (now === undefined)
     )
       return [];
+    // What a mapping lost, or has now, is said of its members.
+    if ((old === undefined && holds(before, field, now)) || (now === undefined && holds(after, field, old)))
+      return [];
     return [{ field, before: old ?? null, after: now ?? null }];
   });
+}
+
+/** Whether a mapping that is empty on one side has members on the other. */
+function holds(side: Record<string, Json>, field: string, other: Json | undefined): boolean {
+  const isEmpty = isRecord(other) && Object.keys(other).length === 0;
+  return isEmpty && Object.keys(side).some((path) => path.startsWith(`${field}.`));
 }
 
 /** A leaf that differs, as whoever reads a review may see it, and how it moved: of two secrets only that it did. */
@@ -93,7 +95,10 @@ export function diffSettings(
     if (change === gone) return [];
     const [from, to] = [gone?.before ?? change.before, change.after];
     const served = gone === undefined && isServedAlike(change, before, after);
-    const [note, weight] = consequence({ field: change.field, before: from, after: to }, { kind, served });
+    const [note, weight] = describeConsequence(
+      { field: change.field, before: from, after: to },
+      { kind, served },
+    );
     if (gone === undefined || come === undefined) {
       const told = lineOf(change);
       if (told === null) return [];
@@ -129,40 +134,6 @@ export function diffSettings(
     lines: byWeight(lines).map(({ text }) => text),
     fields: [...fieldsUnder('settings', changes), ...names],
   };
-}
-
-function consequence(
-  { field, before, after }: FieldChange,
-  { kind, served }: { kind: 'rag' | 'model'; served: boolean },
-): [string, number] {
-  const [from, to] = [before, after].map((value) =>
-    typeof value === 'string' && isModelId(value) ? value : null,
-  );
-  const blocks = describeBlocking(before, after);
-  if (blocks !== '') return [blocks, 4];
-  const swap = describeSwap(from ?? null, to ?? null, served);
-  const isChoice = field !== withoutNumber(field) && (before === null || after === null);
-  if (isIndexed(field, to) && !isChoice && (kind === 'rag' || (from !== null && to !== null)))
-    return [`${swap === '' ? ':' : `${swap},`} re-index needed`, 10];
-  return [swap, swap === '' ? ((to ?? (after === null ? from : null)) === null ? 0 : 5) : 9];
-}
-
-/** From which probability of harm on an answer is kept back, the loosest first; `OFF` keeps back no more than `BLOCK_NONE`. */
-const BLOCKING = ['BLOCK_NONE', 'BLOCK_ONLY_HIGH', 'BLOCK_MEDIUM_AND_ABOVE', 'BLOCK_LOW_AND_ABOVE'];
-
-function describeBlocking(before: Json, after: Json): string {
-  const [from = -1, to = -1] = [before, after].map((value) =>
-    BLOCKING.indexOf(String(value).replace(/^.*\./, '').replace(/^OFF$/, 'BLOCK_NONE')),
-  );
-  if (from < 0 || to < 0 || from === to) return '';
-  return to < from ? ': blocks less' : ': blocks more';
-}
-
-function isIndexed(field: string, model: string | null = null): boolean {
-  const keys = keysOf(field).map((key) => normalizeKey(key.replace(/\[\d+\]/g, '')));
-  const last = keys.at(-1) ?? '';
-  if (INDEXED.test(last) || (model !== null && EMBEDDER.test(last))) return true;
-  return MODEL_PART.test(last) && keys.slice(0, -1).some((key) => EMBEDDER.test(key));
 }
 
 /** How the tests that an artifact carries differ; they are no part of what a model sees. */

@@ -20,7 +20,7 @@ import { describeText } from './text.ts';
 import { type Difference, shorten, showMove, showValue } from './wording.ts';
 
 /** Parts of a promptfoo config that are compared in their own terms. */
-const OWN = ['prompts', 'providers', 'targets', 'tests', 'scenarios', 'defaultTest'];
+const OWN = ['prompts', 'providers', 'targets', 'tests', 'scenarios', 'defaultTest', 'assert'];
 const MAX_EDITS = 500;
 
 /** How two states of an eval suite differ: its models first, then its prompts, then its tests, then the rest. */
@@ -48,6 +48,12 @@ export function diffSuites(
       'assertions of every test',
     ),
     ...describeRest('defaultTest.', defaults(then), defaults(here), ['assert']),
+    ...describeItems(
+      memberOf(then, 'assert') ?? null,
+      memberOf(here, 'assert') ?? null,
+      'assertion at the top level',
+      'assertions at the top level',
+    ),
     ...describeRest('', then, here, OWN),
   ];
   return { lines, fields: fieldsUnder('settings', listShownChanges(before.settings, after.settings)) };

@@ -43,7 +43,7 @@ export function describeText(
   const parts =
     changes === null
       ? [describeRewrite(splitSentences(was), splitSentences(is))]
-      : describeChanges(changes, new Set([...come, ...gone]), elsewhere);
+      : describeChanges(changes, new Set([...come, ...gone]), elsewhere, [was, is]);
   for (const name of come.slice(0, 5)) parts.push(`variable \`${asWritten(name, after)}\` added`);
   for (const name of gone.slice(0, 5)) parts.push(`variable \`${asWritten(name, before)}\` removed`);
   const size = counter === null ? null : describeSize(counter(was), counter(is));
@@ -59,6 +59,7 @@ function describeChanges(
   changes: SentenceChanges,
   told: ReadonlySet<string>,
   elsewhere: Elsewhere,
+  texts: readonly [string, string],
 ): string[] {
   const { sentences, other } = sortLines(changes);
   const [sent, removed] = split(sentences.removed, (sentence) => elsewhere.to.has(sentence));
@@ -74,7 +75,7 @@ function describeChanges(
     ...(sent.length === 0 ? [] : [describeMove(sent, elsewhere, 'to')]),
     ...(received.length === 0 ? [] : [describeMove(received, elsewhere, 'from')]),
   ];
-  const lines = describeLines(other, told);
+  const lines = describeLines(other, told, texts);
   const variables = [...told].slice(0, 5).map((name) => `variable ${name} removed`);
   const room = MAX_TEXT - [...moves, ...lines, ...variables].join('  ').length;
   const said = [...moves, ...describeSentences({ ...sentences, removed, added }, room), ...lines];

@@ -20,7 +20,10 @@ export function showValue(value: Json | undefined): string {
     const text = inner?.join(', ');
     return text === undefined || text.length > 60 ? `a list of ${value.length}` : `[${text}]`;
   }
-  if (typeof value === 'object') return `a mapping of ${Object.keys(value).length}`;
+  if (typeof value === 'object') {
+    const { length } = Object.keys(value);
+    return length === 0 ? 'empty' : `a mapping of ${length}`;
+  }
   if (typeof value !== 'string') return String(value);
   // White space alone, such as a separator, can only be told by its escapes, and so can what looks like one.
   return value !== '' && (value.trim() === '' || /^(?:\\[nrt])+$/.test(value))

@@ -98,7 +98,7 @@ export function literalsIn(value: SourceValue, depth = 0): SourceValue[] {
     case 'choice':
       return value.options.flatMap((option) => literalsIn(option, depth + 1));
     case 'call': {
-      const fallback = fallbackOf(value);
+      const fallback = fallbackOf(value) ?? clampedIn(value);
       if (fallback === null) return [];
       const found = literalsIn(fallback, depth + 1);
       return NUMBERS.test(lastPart(value.callee)) ? found.map(asNumber) : found;
@@ -106,6 +106,13 @@ export function literalsIn(value: SourceValue, depth = 0): SourceValue[] {
     default:
       return [];
   }
+}
+
+/** `max(0, min(1, float(os.environ.get("ALPHA") or 0.6)))`: what is kept between bounds. */
+function clampedIn({ callee, positional }: SourceCall): SourceValue | null {
+  if (!/^(Math\.)?(max|min)$/.test(callee) || positional.length !== 2) return null;
+  const inner = positional.filter(({ type }) => type === 'call');
+  return positional.some(({ type }) => type === 'number') ? (inner[0] ?? null) : null;
 }
 
 /** `queryModel: given.queryModel || "…"`: what an option is where nobody gives it. */

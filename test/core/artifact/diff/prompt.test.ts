@@ -16,6 +16,17 @@ describe('prompts', () => {
     ]);
   });
 
+  it('takes a placeholder that stands on a line of its own now for the same one, and another for a new one', async () => {
+    const base = prompt('You defend the bridge over {{river}}. Be brief.');
+    const [own] = await change(base, prompt('You defend the bridge over:\n\n{{river}}.\n\nBe brief.'));
+    expect(own).toContain('template tag `{{river}}` on a line of its own now');
+    const [twice] = await change(
+      base,
+      prompt('You defend the bridge over {{river}}. Be brief.\n\n{{river}}\n'),
+    );
+    expect(twice).toContain('template tag `{{river}}` added');
+  });
+
   it('quotes a single change', async () => {
     const base = prompt('Be kind. Always answer in English.');
     expect(await change(base, prompt('Be kind.'))).toEqual([

@@ -47,6 +47,18 @@ describe('a setting that is called otherwise', () => {
     expect(lines).toEqual(['`maxTokens` is called `maxOutputTokens` now']);
   });
 
+  it('is one of several models by what its name says besides that it is one', async () => {
+    const text = (one: string, other: string) => `${one} = "gpt-4o"\n${other}\n`;
+    const before = text('QUERY_MODEL_NAME', 'ANSWER_MODEL_NAME = "gpt-4o-mini"');
+    const after = 'QUERY_MODEL = "gpt-5"\nANSWER_MODEL = "claude-3-haiku-20240307"\n';
+    expect(await changesOf('a.py', before, after)).toEqual([
+      '`ANSWER_MODEL_NAME` "gpt-4o-mini" replaced by `ANSWER_MODEL` "claude-3-haiku-20240307": provider swap',
+      '`QUERY_MODEL_NAME` "gpt-4o" replaced by `QUERY_MODEL` "gpt-5"',
+    ]);
+    const others = 'TITLE_MODEL = "gpt-5"\nJUDGE_MODEL = "claude-3-haiku-20240307"\n';
+    expect((await changesOf('a.py', before, others)).join()).not.toContain('replaced by');
+  });
+
   it('is the same one as the default that it is called, alone and in a table of defaults', async () => {
     const before = `RECOMMENDED_CHAT_MODEL = "gpt-4o"
 RECOMMENDED_MAX_TOKENS = 1024

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareFormats } from '../../../../src/core/artifact/detect.ts';
 import { describeList, diffSettings } from '../../../../src/core/artifact/diff/settings.ts';
 import { showMove } from '../../../../src/core/artifact/diff/wording.ts';
+import { diffArtifacts } from '../../../../src/core/artifact/diff.ts';
 import { artifactOf, summaryOf } from '../support.ts';
 
 beforeAll(() => prepareFormats(['a.py']));
@@ -17,6 +18,57 @@ describe('settings', () => {
       '`embedder.model` "text-embedding-3-small" -> "voyage-3": provider swap, re-index needed',
       '`top_k` 5 -> 3',
     ]);
+  });
+
+  it('needs no new index for the same model behind the name of its provider, and one for another size of texts', async () => {
+    const text = (model: string, size: number) =>
+      `text_chunk_size: ${size}\nchunk_overlap: 9\ntop_k: 3\nembedder: {model: ${model}}\n`;
+    const small = text('text-embedding-3-small', 512);
+    expect(await summaryOf('rag/a.yaml', small, text('openai/text-embedding-3-small', 512))).toEqual([
+      '`embedder.model` "text-embedding-3-small" -> "openai/text-embedding-3-small"',
+    ]);
+    expect(await summaryOf('rag/a.yaml', small, text('openai/text-embedding-3-large', 256))).toEqual([
+      '`text_chunk_size` 512 -> 256: re-index needed',
+      '`embedder.model` "text-embedding-3-small" -> "openai/text-embedding-3-large": re-index needed',
+    ]);
+  });
+
+  it.each([
+    ['mixtral-8x7b-32768', 'llama3-70b-8192', ''],
+    ['llama3-70b-8192', 'gpt-5-mini', ': provider swap'],
+    ['vercel-ai-gateway:claude-3.7-sonnet', 'openai:gpt-5-mini', ': provider swap'],
+  ])('says of %s -> %s who serves it only where the names do', async (from, to, note) => {
+    const text = (model: string) => `model: ${model}\ntemperature: 0\n`;
+    expect(await summaryOf('models.yaml', text(from), text(to))).toEqual([
+      `\`model\` "${from}" -> "${to}"${note}`,
+    ]);
+  });
+
+  it('says of an alias that is new that it names no model, and of an emptied mapping only what it lost', async () => {
+    const config = (name: string, params: string) =>
+      `model_list:\n  - {model_name: ${name}, litellm_params: ${params}}\n  - {model_name: spare, litellm_params: {model: openai/gpt-5}}\n`;
+    const full = config('desk', '{model: openai/llama-3, timeout: 9}');
+    expect(await summaryOf('litellm_config.yaml', full, config('pier', '{}'))).toContain(
+      'alias `pier` added: names no model',
+    );
+    const emptied = await summaryOf('litellm_config.yaml', full, config('desk', '{}'));
+    expect(emptied.join()).toContain('-> not set');
+    expect(emptied.join()).not.toMatch(/mapping|empty/);
+  });
+
+  it('names what removed settings of retrieval held besides', async () => {
+    const text = 'CHUNK_SIZE = 512\nCHUNK_OVERLAP = 100\nEMBEDDING_MODEL = "text-embedding-3-small"\n';
+    const change = await diffArtifacts(artifactOf('a.py', text), null);
+    expect(change?.summary).toEqual([
+      'removed: chunk size 512, embedder text-embedding-3-small, `CHUNK_OVERLAP` 100',
+    ]);
+  });
+
+  it('names a swap in a list of one', async () => {
+    const text = (...models: string[]) => `models: ${JSON.stringify(models)}\ntemperature: 0\n`;
+    const [first, second] = ['nvidia/nemotron-3-super', 'openai/gpt-5-mini'];
+    expect((await summaryOf('models.yaml', text(first), text(second)))[0]).toContain(': provider swap');
+    expect((await summaryOf('models.yaml', text(first), text(first, second)))[0]).not.toContain('swap');
   });
 
   it('names the whole path where two settings end alike', async () => {

@@ -30,6 +30,18 @@ describe('eval suites', () => {
     ]);
   });
 
+  it('counts assertions at the top level', async () => {
+    const more = (...values: string[]) => ({
+      more: { assert: values.map((value) => ({ type: 'llm-rubric', value })) },
+    });
+    expect(await change(suite({}), suite(more('Kind', 'Brief')))).toEqual([
+      '2 assertions at the top level added',
+    ]);
+    expect(await change(suite(more('Kind')), suite(more('Calm')))).toEqual([
+      '1 assertion at the top level changed: `value` "Kind" -> "Calm"',
+    ]);
+  });
+
   it('tells the only test that changed, and an order from a change', async () => {
     const tests = [{ vars: { q: 1 } }, { vars: { q: 2 } }];
     const [first, second] = tests;

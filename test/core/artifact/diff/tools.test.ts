@@ -202,3 +202,27 @@ it('says that a client may be told otherwise whether a tool destroys something',
   ]);
   expect((await summaryOf('a.py', text(loud), text(loud, 'free_berth'))).at(-1)).toBe(renamed);
 });
+
+describe('what the function of a tool calls its input', () => {
+  const file = (maker: string, input: string) => `from langchain.tools import ${maker}
+
+def look(${input}: str) -> str:
+    return ${input}
+
+tool = ${maker}(name="look", description="Looks up a boat by its name.", func=look)
+`;
+  it('breaks no call of a tool that takes one text, and those of one with arguments', async () => {
+    await prepareFormats(['a.py']);
+    const [one, other] = [file('Tool', 'boat'), file('Tool', 'text')].map(
+      (text) => detectFile('a.py', text).artifacts[0] ?? null,
+    );
+    expect(one).not.toBeNull();
+    expect(await diffArtifacts(one ?? null, other ?? null)).toBeNull();
+    const structured = await summaryOf(
+      'a.py',
+      file('StructuredTool', 'boat'),
+      file('StructuredTool', 'text'),
+    );
+    expect(structured.join()).toContain('breaking for recorded calls');
+  });
+});

@@ -226,3 +226,30 @@ describe('a call of a wrapper of its own', () => {
     ['who is given tokens', 'a.ts', 'grant({ user, maxTokens: 512 });'],
   ])('is not %s', (_what, path, text) => expect(found(path, text)).toEqual([]));
 });
+
+describe('models that are chosen by a key', () => {
+  const roles = (of: (role: string) => string) =>
+    ['chat', 'rank', 'title', 'judge', 'plan'].map((role) => `${role}: '${of(role)}'`).join(', ');
+
+  it('are a table of roles for each provider, of whatever size, and no catalogue', () => {
+    const table = (openai: string) =>
+      `export const AI_MODELS = { openai: { ${openai} }, gemini: { ${roles(() => 'gemini-2.5-pro')} } };`;
+    expect(settingsIn('a.ts', table(roles(() => 'gpt-5')))).toMatchObject({
+      'AI_MODELS.openai.judge': 'gpt-5',
+    });
+    expect(found('a.ts', table("a: 'gpt-5', b: 'gpt-5', c: 'gpt-5', d: 'gpt-5', e: 'gpt-5'"))).toEqual([]);
+  });
+
+  it('are the one of each provider under any name, and no table of other names', () => {
+    const table = (key: string) => `const DEFAULTS = { openai: 'gpt-4o-mini', ${key}: 'gemini-2.0-flash' };`;
+    expect(settingsIn('a.ts', table('google'))).toMatchObject({ 'DEFAULTS.google': 'gemini-2.0-flash' });
+    expect(found('a.ts', table('label'))).toEqual([]);
+  });
+
+  it.each(['||', '??'])('is the default that %s gives to the call of a provider', (or) => {
+    const call = (id: string) =>
+      `import { generateText } from 'ai';\nexport const ask = (q) => generateText({ model: openai(process.env.M ${or} '${id}'), prompt: q, temperature: 0 });`;
+    expect(Object.values(settingsIn('a.ts', call('gpt-5')))).toContain('gpt-5');
+    expect(JSON.stringify(settingsIn('a.ts', call('house')))).not.toContain('house');
+  });
+});

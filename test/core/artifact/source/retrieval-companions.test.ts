@@ -7,6 +7,16 @@ beforeAll(() => prepareFormats(['a.ts', 'a.py']));
 const settingsOf = (path: string, text: string) => contentNamed(path, text, 'a', 'rag').settings;
 
 describe('settings beside those of retrieval', () => {
+  it('are what is given to a call beside a model that embeds, and none without it', () => {
+    const call = (first: string) =>
+      `import os\ns = Settings(${first}=os.getenv("EMBED", "text-embedding-3-small"), top_k=int(os.getenv("K", "25")))\n`;
+    expect(settingsOf('a.py', call('embedding_model'))).toEqual({
+      's.embedding_model': 'text-embedding-3-small',
+      's.top_k': 25,
+    });
+    expect(found('a.py', 'import os\ns = Settings(top_k=int(os.getenv("K", "25")))\n')).toEqual([]);
+  });
+
   it.each([
     [
       'constants',

@@ -37,6 +37,16 @@ class Settings(BaseSettings):
     ).toEqual(['model-config', 'rag-config']);
   });
 
+  it('is how near vectors have to be, and how words and vectors are weighed', () => {
+    const text = (model: string) =>
+      `HYBRID_ALPHA = max(0, min(1, float(os.getenv("ALPHA") or 0.6)))\nCOSINE_THRESHOLD = 0.2\n${model}\n`;
+    expect(contentNamed('a.py', text('MODEL = "gpt-4o"'), 'a', 'rag').settings).toEqual({
+      HYBRID_ALPHA: 0.6,
+      COSINE_THRESHOLD: 0.2,
+    });
+    expect(found('a.py', text('SIZE = 3'))).toEqual([]);
+  });
+
   it.each([
     [
       'among parameters of sampling',

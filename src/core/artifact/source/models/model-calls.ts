@@ -136,7 +136,8 @@ export function modelOfCall(call: SourceCall): NamedModel | null {
     for (const value of call.positional) {
       const id = wordOf(value);
       if (id !== null && isModelId(id)) return namedAt(id, value);
-      if (reads && value.type === 'choice') return modelIn(value);
+      // `openai(process.env.MODEL || "gpt-4o")`
+      if (value.type === 'choice' && (reads || value.options.some(isSurelyNamed))) return modelIn(value);
     }
   }
   const [first] = call.positional;
@@ -155,6 +156,10 @@ export function modelOfCall(call: SourceCall): NamedModel | null {
   }
   // `model: openai("gpt-4o")`: the inner call says its model itself; `model: env("M", "gpt-4o")` says none but here.
   return named.value.type === 'call' && fallbackOf(named.value) === null ? null : modelIn(named.value);
+}
+
+function isSurelyNamed(value: SourceValue): boolean {
+  return isWellKnownModel(wordOf(value) ?? '');
 }
 
 /** The sampling parameters among options, each with the literal that holds where nothing else is given. */

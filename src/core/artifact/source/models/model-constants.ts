@@ -94,7 +94,26 @@ export function settingsOfBinding(
   };
   visit(value, [...scope, name].join('.'), name, false, 0);
   const ids = found.flatMap((setting) => setting.value).filter((id) => typeof id === 'string');
-  return ids.length > MAX_CHOICES ? [] : found;
+  return ids.length > (isTableOfRoles(value) ? MAX_ROLES : MAX_CHOICES) ? [] : found;
+}
+
+/** Of the same roles for each of some providers; more are a catalogue as well. */
+const MAX_ROLES = 40;
+
+/** `{openai: {chat: "gpt-5", ranking: "gpt-5-nano"}, gemini: {chat: …, ranking: …}}`: each provider has a model for each role. */
+function isTableOfRoles(value: SourceValue): boolean {
+  if (value.type !== 'object' || !isProviderTable(value)) return false;
+  const [roles, ...others] = value.entries.map((entry) =>
+    entry.value.type === 'object' && entry.value.entries.every((inner) => isSurelyModel(inner.value))
+      ? entry.value.entries.map(({ key }) => key).sort()
+      : [],
+  );
+  return (
+    roles !== undefined &&
+    roles.length > 0 &&
+    !roles.some(isModelId) &&
+    others.every((other) => other.join() === roles.join())
+  );
 }
 
 /** `model: {name: "llama-3.3-70b", temperature: 0.1}`: of one model the name is no label. */
@@ -109,7 +128,9 @@ function isProviderTable({ entries }: SourceObject): boolean {
       ? value.entries.length > 0 && value.entries.every((entry) => areModels(entry.value))
       : isSurelyModel(value) && !/[A-Z\s]/.test(constantOf(value) ?? '');
   return (
-    entries.length >= 2 && entries.every(({ key, value }) => isProviderName(key, true) && areModels(value))
+    entries.length >= 2 &&
+    entries.some(({ key }) => isProviderName(key, true)) &&
+    entries.every(({ key, value }) => isProviderName(key) && areModels(value))
   );
 }
 

@@ -102,9 +102,15 @@ export const namesRetrievalModel = rememberByName((key): boolean =>
 /** `cls(embedding_model=os.getenv("EMBED_MODEL", "text-embedding-3-small"))`: a model by the name of its argument. */
 export function settingsOfNamed(call: SourceCall, index: SourceIndex): CodeSetting[] {
   if (call.named.length === 0 || isRetrievalCall(call)) return [];
-  return call.named.flatMap(({ key, value }) =>
-    namesRetrievalModel(key) ? settingsOfConstant(`${nameOfCall(call, index)}.${key}`, key, value) : [],
-  );
+  const settingsIn = (takes: (key: string) => boolean) =>
+    call.named.flatMap(({ key, value }) =>
+      takes(key) ? settingsOfConstant(`${nameOfCall(call, index)}.${key}`, key, value) : [],
+    );
+  const models = settingsIn(namesRetrievalModel);
+  // What is given beside such a model is of retrieval as well: `top_k=int(os.getenv("TOP_K", "25"))`.
+  return models.length === 0
+    ? []
+    : [...models, ...settingsIn((key) => !namesRetrievalModel(key) && !/model/i.test(key))];
 }
 
 /** `invoke_model(modelId="cohere.rerank-v3-5:0", …)`: any call of a model that embeds or re-ranks. */

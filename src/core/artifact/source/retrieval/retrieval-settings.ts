@@ -61,7 +61,9 @@ export function listRetrievalSettings(
     const { name, scope, value, appends } = binding;
     if (appends || claims.has(value) || sampled.has(binding)) return [];
     const owner = scope.join('.');
-    return settingsOfConstant([...scope, name].join('.'), name, value, 0, retrieves || lookingUp.has(owner));
+    const beside =
+      retrieves || lookingUp.has(owner) || (chosen.has(owner) && OF_VECTORS.test(wordsOf(name).join('_')));
+    return settingsOfConstant([...scope, name].join('.'), name, value, 0, beside);
   });
   const all = [
     ...calls.flatMap((call) =>
@@ -123,6 +125,9 @@ export function listRetrievalSettings(
   return [...written, ...listCompanions(index.file, written)];
 }
 
+/** How near vectors have to be, which where a model is chosen are those of passages. */
+const OF_VECTORS = /^(default_)?cosine(_similarity)?_(threshold|cutoff)$/;
+
 /** What samples from a model may have a top k of its own. */
 const OF_SAMPLING = /(^|_)(llm|chat|model|generation|sampling|completion)(_|$)/;
 
@@ -130,7 +135,7 @@ const OF_SAMPLING = /(^|_)(llm|chat|model|generation|sampling|completion)(_|$)/;
 function isSetBeside({ path, hint }: CodeSetting, chosen: ReadonlySet<string>): boolean {
   const parent = path.slice(0, Math.max(path.lastIndexOf('.'), 0));
   return (
-    /^(default_)?(top_k|chunk_size|(similarity|relevance)_(threshold|cutoff))$/.test(hint) &&
+    /^(default_)?(top_k|chunk_size|(similarity|relevance)_(threshold|cutoff)|hybrid_alpha)$/.test(hint) &&
     chosen.has(parent) &&
     !OF_SAMPLING.test(wordsOf(parent).join('_'))
   );

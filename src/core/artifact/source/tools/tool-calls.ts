@@ -91,13 +91,36 @@ export function readToolCall(
     name,
     description:
       description !== null ? renderText(description) : unknown === undefined ? '' : holeOf(unknown),
-    parameters: schema ?? (target === null ? EMPTY_SCHEMA : schemaOfFunction(target)),
+    parameters:
+      schema ??
+      (target === null ? EMPTY_SCHEMA : takesOneText(call, index) ? ONE_TEXT : schemaOfFunction(target)),
   };
   const places: [string, Lines][] = [
     ['description', description ?? described ?? call],
     ...placesOfSchema(schemaValue),
   ];
   return draftOfTool(name, tool, call, `tool made by ${last}()`, new Map(places), entries);
+}
+
+/** How LangChain offers a `Tool`, whatever its function calls what it takes. */
+const ONE_TEXT: JsonRecord = {
+  type: 'object',
+  properties: { __arg1: { type: 'string' } },
+  required: ['__arg1'],
+};
+
+/** LangChain's `Tool`, unlike its `StructuredTool`, has one input without a name. */
+function takesOneText({ callee }: SourceCall, { file }: SourceIndex): boolean {
+  const [maker, last] = callee.split('.').slice(-2);
+  const name = last === 'from_function' || last === undefined ? maker : last;
+  return (
+    name === 'Tool' &&
+    file.imports.some(
+      ({ module, names }) =>
+        /^langchain(_core|_community|_classic)?(\.|$)/.test(module) &&
+        names.some(({ local }) => local === 'Tool'),
+    )
+  );
 }
 
 /** A schema that is written as JSON: `new McpSchema.Tool("…", "…", SCHEMA)`; null of any other text. */

@@ -1,0 +1,65 @@
+import { isModelId, isProviderName } from '../model-id.ts';
+import type { Json } from '../problem.ts';
+import type { FieldChange } from '../types.ts';
+import { normalizeKey } from '../values.ts';
+import { withoutNumber } from './align-settings.ts';
+import { describeSwap } from './model-moves.ts';
+import { keysOf } from './setting-names.ts';
+
+/** Settings that decide what an index holds: after a change the documents must be split and embedded again. */
+const INDEXED =
+  /^(embedd?ings?\w*model(name|id)?|(min|max|text|doc|docs|document|documents)?chunk(size|overlap|length|unit|strategy|method|ingstrategy)|split(by|length|overlap|ter)|textsplitter|chunker|(embedding|embeddings|embed)(model|provider|dimensions?|size)|embedder)$/;
+/** `embedding.model`, `OpenAIEmbeddings.model` */
+const EMBEDDER = /^embed|embed(der|dings?)$/;
+const MODEL_PART = /^(model|modelname|modelid|name|provider|dimensions?)$/;
+
+/** What a setting's change brings with it, such as `: re-index needed`, and how much the change weighs: from 0 to 10. */
+export function describeConsequence(
+  { field, before, after }: FieldChange,
+  { kind, served }: { kind: 'rag' | 'model'; served: boolean },
+): [string, number] {
+  // A list of one is that one.
+  const alone = (value: Json) => (Array.isArray(value) && value.length === 1 ? (value[0] ?? null) : value);
+  const [from, to] = [before, after]
+    .map(alone)
+    .map((value) => (typeof value === 'string' && isModelId(value) ? value : null));
+  const blocks = describeBlocking(before, after);
+  if (blocks !== '') return [blocks, 4];
+  const swap = describeSwap(from ?? null, to ?? null, served);
+  const isChoice = field !== withoutNumber(field) && (before === null || after === null);
+  if (
+    isIndexed(field, to) &&
+    !isChoice &&
+    !isSameModel(before, after) &&
+    (kind === 'rag' || (from !== null && to !== null))
+  )
+    return [`${swap === '' ? ':' : `${swap},`} re-index needed`, 10];
+  return [swap, swap === '' ? ((to ?? (after === null ? from : null)) === null ? 0 : 5) : 9];
+}
+
+/** From which probability of harm on an answer is kept back, the loosest first; `OFF` keeps back no more than `BLOCK_NONE`. */
+const BLOCKING = ['BLOCK_NONE', 'BLOCK_ONLY_HIGH', 'BLOCK_MEDIUM_AND_ABOVE', 'BLOCK_LOW_AND_ABOVE'];
+
+function describeBlocking(before: Json, after: Json): string {
+  const [from = -1, to = -1] = [before, after].map((value) =>
+    BLOCKING.indexOf(String(value).replace(/^.*\./, '').replace(/^OFF$/, 'BLOCK_NONE')),
+  );
+  if (from < 0 || to < 0 || from === to) return '';
+  return to < from ? ': blocks less' : ': blocks more';
+}
+
+/** `text-embedding-3-small` and `openai/text-embedding-3-small`: an index holds the same, whoever is asked for it. */
+function isSameModel(before: Json, after: Json): boolean {
+  const [was, is] = [before, after].map((value) => {
+    const [provider = '', ...rest] = typeof value === 'string' ? value.split(/[/:]/) : [];
+    return rest.length === 1 && isProviderName(provider) ? rest[0] : value;
+  });
+  return typeof was === 'string' && was !== '' && was === is;
+}
+
+function isIndexed(field: string, model: string | null | undefined): boolean {
+  const keys = keysOf(field).map((key) => normalizeKey(key.replace(/\[\d+\]/g, '')));
+  const last = keys.at(-1) ?? '';
+  if (INDEXED.test(last) || (typeof model === 'string' && EMBEDDER.test(last))) return true;
+  return MODEL_PART.test(last) && keys.slice(0, -1).some((key) => EMBEDDER.test(key));
+}
