@@ -99,7 +99,8 @@ function parseTree(bytes: Buffer, idBytes: number): Entry[] | null {
     const next = end + 1 + idBytes;
     if (space < 0 || end < space || next > bytes.byteLength) return null;
     entries.push({
-      mode: bytes.toString('latin1', at, space),
+      // Old tools wrote `040000`, which git takes for the same.
+      mode: bytes.toString('latin1', at, space).replace(/^0+/, ''),
       name: bytes.toString('utf8', space + 1, end),
       id: bytes.toString('hex', end + 1, next),
     });

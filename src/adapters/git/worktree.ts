@@ -107,6 +107,8 @@ async function inspect(
   algorithm: 'sha1' | 'sha256',
 ): Promise<TreeFile | null> {
   const stat = await lstat(join(root, path)).catch(() => null);
+  // A name that is no UTF-8 cannot be asked for by its text: it is not gone.
+  if (stat === null && path.includes('\ufffd')) return before ?? null;
   if (before?.mode === 'submodule') return stat === null ? null : before;
   if (stat?.isSymbolicLink() === true) {
     const target = Buffer.from(await readlink(join(root, path)).catch(() => ''));

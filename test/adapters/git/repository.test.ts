@@ -198,6 +198,21 @@ describe('folders', () => {
     }
   });
 
+  it('are folders with a zero in front of their mode, as old tools wrote it', async () => {
+    const shop = createGitRepository({ 'a/b.md': 'text' });
+    const folder = Buffer.from(shop.git('rev-parse', 'HEAD:a'), 'hex');
+    const root = execFileSync('git', ['hash-object', '-t', 'tree', '-w', '--stdin', '--literally'], {
+      cwd: shop.dir,
+      env: HERMETIC_GIT_ENV,
+      input: Buffer.concat([Buffer.from('040000 a\0'), folder]),
+    });
+    const commit = shop.git('commit-tree', root.toString().trim(), '-m', 'padded');
+    await withRepository(shop.dir, async (repository) => {
+      const snapshot = await repository.snapshot(commit);
+      expect(await snapshot.read('a/b.md')).toEqual({ kind: 'text', text: 'text' });
+    });
+  });
+
   it('that name more files than anybody has are refused, however few bytes they take', async () => {
     const shop = createGitRepository({ 'a.md': 'text' });
     const mktree = (lines: string[]) =>
@@ -224,6 +239,18 @@ describe('the work tree', () => {
       expect([...tree.files.keys()].sort()).toEqual(['.gitignore', 'a.md', 'c.md']);
       expect(await tree.read('a.md')).toEqual({ kind: 'text', text: 'changed' });
       expect(tree.files.get('a.md')?.id).not.toBe(head.files.get('a.md')?.id);
+    });
+  });
+
+  it('still has a changed file whose name is no UTF-8', async () => {
+    const shop = createGitRepository({ 'a.md': 'one' });
+    const odd = Buffer.concat([Buffer.from(`${shop.dir}/`), Buffer.from([0x62, 0xff])]);
+    writeFileSync(odd, 'one');
+    shop.git('add', '-A');
+    writeFileSync(odd, 'another');
+    await withRepository(shop.dir, async (repository) => {
+      const { files } = await repository.snapshot('WORKTREE');
+      expect([...files.keys()].sort()).toEqual(['a.md', 'b\ufffd']);
     });
   });
 
