@@ -30,5 +30,5 @@ async function complete(artifact: Artifact, other: Artifact, tree: ArtifactTree)
   if (file === null || !('text' in file)) return artifact;
   const { artifacts } = await tree.detect(artifact.path);
   const others = artifacts.filter((one) => one !== artifact);
-  return withKept(artifact, file.text, paths, { before: other, others });
+  return withKept(artifact, file.text, paths, { other, others });
 }

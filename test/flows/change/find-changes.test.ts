@@ -139,4 +139,14 @@ it('keeps the settings of a section that only one key told of, and says which of
   expect(await of(file('milvus'), file('milvus', embeds))).toEqual([['`embeddings` not set -> "openai"']]);
   const gone = file('milvus', embeds).replace('    index_type: IVF_FLAT\n', '');
   expect(await of(file('milvus', embeds), gone)).toEqual([['`index_type` "IVF_FLAT" -> not set']]);
+  const rag = (mode: string, model: string) =>
+    `rag:\n  mode: ${mode}\n  chunk_size: 300\nllm:\n${model}  temperature: 0.1\n`;
+  const both = await change(
+    { 'desk.yaml': rag('fast', '  model: gpt-5\n') },
+    { 'desk.yaml': rag('slow', '') },
+  );
+  expect(both.changes.flatMap(({ summary }) => summary)).toEqual([
+    '`llm.model` "gpt-5" -> not set',
+    '`mode` "fast" -> "slow"',
+  ]);
 });
