@@ -71,8 +71,8 @@ export function describeLines(
       ),
     ...describeTags(come, 'added'),
     ...describeTags(gone, 'removed'),
-    ...describePlaced(keptAlone, 'on a line of its own now'),
-    ...describePlaced(keptInside, 'on no line of its own now'),
+    ...describePlaced(keptAlone, 'own'),
+    ...describePlaced(keptInside, 'none'),
     ...describeTags(tag.moved, 'moved'),
   ];
   const changed = [...turn.reworded, ...turn.replaced].map(
@@ -108,10 +108,14 @@ function sameTag(tag: string): string {
   return tag.replace(/\s+/g, '');
 }
 
-function describePlaced(lines: readonly string[], where: string): string[] {
+function describePlaced(lines: readonly string[], line: 'own' | 'none'): string[] {
   const tags = [...new Set(lines.flatMap(tagsIn))];
   if (tags.length === 0) return [];
-  return [`template ${tags.length === 1 ? 'tag' : 'tags'} ${listNames(tags, MAX_TAGS)} ${where}`];
+  const [noun, own, none] =
+    tags.length === 1
+      ? ['tag', 'on a line of its own', 'on no line of its own']
+      : ['tags', 'on lines of their own', 'on no lines of their own'];
+  return [`template ${noun} ${listNames(tags, MAX_TAGS)} ${line === 'own' ? own : none} now`];
 }
 
 function split<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {

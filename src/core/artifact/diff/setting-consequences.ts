@@ -51,8 +51,11 @@ function describeBlocking(before: Json, after: Json): string {
 /** `text-embedding-3-small` and `openai/text-embedding-3-small`: an index holds the same, whoever is asked for it. */
 function isSameModel(before: Json, after: Json): boolean {
   const [was, is] = [before, after].map((value) => {
-    const [provider = '', ...rest] = typeof value === 'string' ? value.split(/[/:]/) : [];
-    return rest.length === 1 && isProviderName(provider) ? rest[0] : value;
+    const parts = typeof value === 'string' ? value.split(/[/:]/) : [];
+    // Of a router too: `openrouter/openai/text-embedding-3-small`.
+    return parts.length > 1 && parts.slice(0, -1).every((part) => isProviderName(part))
+      ? parts.at(-1)
+      : value;
   });
   return typeof was === 'string' && was !== '' && was === is;
 }

@@ -25,6 +25,11 @@ describe('prompts', () => {
       prompt('You defend the bridge over {{river}}. Be brief.\n\n{{river}}\n'),
     );
     expect(twice).toContain('template tag `{{river}}` added');
+    const [both] = await change(
+      prompt('Ask {{one}} and {{other}} to cross now. Be brief.'),
+      prompt('Ask these to cross now.\n\n{{one}}\n\n{{other}}\n\nBe brief.'),
+    );
+    expect(both).toContain('template tags `{{one}}` and `{{other}}` on lines of their own now');
   });
 
   it('quotes a single change', async () => {

@@ -27,6 +27,12 @@ describe('settings', () => {
     expect(await summaryOf('rag/a.yaml', small, text('openai/text-embedding-3-small', 512))).toEqual([
       '`embedder.model` "text-embedding-3-small" -> "openai/text-embedding-3-small"',
     ]);
+    const [routed] = await summaryOf(
+      'rag/a.yaml',
+      small,
+      text('openrouter/openai/text-embedding-3-small', 512),
+    );
+    expect(routed).not.toContain('re-index');
     expect(await summaryOf('rag/a.yaml', small, text('openai/text-embedding-3-large', 256))).toEqual([
       '`text_chunk_size` 512 -> 256: re-index needed',
       '`embedder.model` "text-embedding-3-small" -> "openai/text-embedding-3-large": re-index needed',
