@@ -120,6 +120,18 @@ it.each<[what: string, path: string, text: string, kinds: string[]]>([
     ['tool-definition:source-python'],
   ],
   [
+    'a constant called a prompt that is but labels',
+    'src/ask.py',
+    'from openai import OpenAI\nSUMMARY_PROMPT = "[User]\\n{text}\\n[Assistant]\\n"\ndef ask(text):\n    return OpenAI().completions.create(model=NAME, prompt=SUMMARY_PROMPT.format(text=text))\n',
+    ['prompt:source-python'],
+  ],
+  [
+    'an order in brackets, in a script without spaces',
+    'src/ask.py',
+    'from openai import OpenAI\ndef ask(text):\n    parts = ["[请用中文礼貌地回答客人的问题，不要编造信息]\\n{text}"]\n    return OpenAI().completions.create(model=NAME, prompt="\\n".join(parts))\n',
+    ['prompt:source-python'],
+  ],
+  [
     'a tool whose package another file names',
     'Skills/Desk.cs',
     'public class Desk {\n  [SKFunction("Looks up a guest")]\n  public string Find(string name) { return name; }\n}\n',

@@ -51,8 +51,8 @@ const NEAR_PATH =
 
 /** Whether a text is said to a model; the less its name and what is done with it say, the more its words have to. */
 export function isAccepted(candidate: Candidate, index: SourceIndex, hints: FileHints): boolean {
-  const { text, named, ofPrompts, giving } = candidate;
-  if (isGlue(text)) return false;
+  const { text, named, ofPrompts, giving, constant } = candidate;
+  if (!(constant && named >= 3) && isGlue(text)) return false;
   const listed =
     ofPrompts || (hints.onlyPrompts && candidate.direct && (candidate.constant || hasHoles(text)));
   if (named <= -2 || (named <= 0 && !listed && giving === null && !mayBeSaid(text))) return false;
@@ -68,13 +68,16 @@ export function isAccepted(candidate: Candidate, index: SourceIndex, hints: File
   return readsAsPrompt(candidate, signals, index, hints);
 }
 
+/** More than a label in a script without spaces. */
+const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff]{9}/;
+
 /** Short labels in brackets around what is filled in, and no word to a model; tokens of a chat's template are some. */
 function isGlue(text: string): boolean {
   if (!text.includes('[') || !/\$?\{/.test(text) || /\[\/?(INST|SYS)/.test(text)) return false;
   const said = text
     .replace(/\$?\{[^{}\n]{0,200}\}/g, '')
     .replace(/\[([^[\]\n]{0,60})\]/g, (label, words: string) =>
-      words.trim().split(/\s+/).length > 3 ? label : '',
+      words.trim().split(/\s+/).length > 3 || UNSPACED.test(words) ? label : '',
     );
   return !/[\p{L}\p{N}]/u.test(said);
 }
