@@ -98,8 +98,8 @@ export function literalsIn(value: SourceValue, depth = 0): SourceValue[] {
     case 'choice':
       return value.options.flatMap((option) => literalsIn(option, depth + 1));
     case 'call': {
-      const fallback = fallbackOf(value) ?? clampedIn(value);
-      if (fallback === null) return [];
+      const fallback = fallbackOf(value);
+      if (fallback === null) return clampedIn(value, depth);
       const found = literalsIn(fallback, depth + 1);
       return NUMBERS.test(lastPart(value.callee)) ? found.map(asNumber) : found;
     }
@@ -109,10 +109,14 @@ export function literalsIn(value: SourceValue, depth = 0): SourceValue[] {
 }
 
 /** `max(0, min(1, float(os.environ.get("ALPHA") or 0.6)))`: what is kept between bounds. */
-function clampedIn({ callee, positional }: SourceCall): SourceValue | null {
-  if (!/^(Math\.)?(max|min)$/.test(callee) || positional.length !== 2) return null;
-  const inner = positional.filter(({ type }) => type === 'call');
-  return positional.some(({ type }) => type === 'number') ? (inner[0] ?? null) : null;
+function clampedIn({ callee, positional }: SourceCall, depth: number): SourceValue[] {
+  const keeps = /^(Math\.)?max$/.test(callee) ? Math.max : /^(Math\.)?min$/.test(callee) ? Math.min : null;
+  const [bound] = positional.flatMap((value) => (value.type === 'number' ? [value.value] : []));
+  const inner = positional.find(({ type }) => type === 'call');
+  if (keeps === null || bound === undefined || inner === undefined || positional.length !== 2) return [];
+  return literalsIn(inner, depth + 1).map((found) =>
+    found.type === 'number' ? { ...found, value: keeps(bound, found.value) } : found,
+  );
 }
 
 /** `queryModel: given.queryModel || "…"`: what an option is where nobody gives it. */

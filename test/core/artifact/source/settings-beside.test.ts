@@ -45,6 +45,8 @@ class Settings(BaseSettings):
       COSINE_THRESHOLD: 0.2,
     });
     expect(found('a.py', text('SIZE = 3'))).toEqual([]);
+    const beyond = text('MODEL = "gpt-4o"').replace('min(1,', 'min(0.5,');
+    expect(contentNamed('a.py', beyond, 'a', 'rag').settings.HYBRID_ALPHA).toBe(0.5);
   });
 
   it.each([
