@@ -35,6 +35,8 @@ const ADDS = /^[\w$.]{1,80}\.(append|push|extend|insert|unshift|add)$/;
 /** Follows names, functions and paths within one file. */
 export function followLoads(file: SourceFile): LoadedContent {
   const bindings = Map.groupBy(file.bindings, ({ name }) => name);
+  const placed = Map.groupBy(file.bindings, ({ name, scope }) => `${scope.join('.')} ${name}`);
+  const within = Map.groupBy(file.bindings, ({ scope }) => scope.join('.'));
   const functions = Map.groupBy(file.functions, ({ name }) => name);
   const named = (name: string) => (name === '' ? [] : (functions.get(name) ?? []).slice(0, MAX_SAME));
   const calls = groupByScope(file);
@@ -56,9 +58,8 @@ export function followLoads(file: SourceFile): LoadedContent {
     const all = bindings.get(name) ?? [];
     if (all.length === 0 || /^(self|this|cls)\./.test(name)) return all;
     for (let length = scope.length; length >= 0; length--) {
-      const around = scope.slice(0, length).join('.');
-      const own = all.filter((binding) => binding.scope.join('.') === around);
-      if (own.length > 0) return own;
+      const own = placed.get(`${scope.slice(0, length).join('.')} ${name}`);
+      if (own !== undefined) return own;
     }
     return [];
   }
@@ -209,15 +210,13 @@ export function followLoads(file: SourceFile): LoadedContent {
     if (before !== undefined) return before;
     const inner = [...fn.scope, fn.name].join('.');
     const given = new Set(fn.parameters.map(({ name }) => name));
+    const possible = given.size === 0 ? [] : callsIn([...fn.scope, fn.name]).filter(mayRead);
     // `file = BASE / name` may stand in between.
-    const isHanded = (name: string) =>
-      given.has(name) ||
-      (bindings.get(name) ?? []).some(
-        ({ scope, value }) => scope.join('.') === inner && namesIn(value).some((one) => given.has(one)),
-      );
-    const reading = callsIn([...fn.scope, fn.name]).filter(
-      (one) => mayRead(one) && namesRead(one).some(isHanded),
+    const between = (possible.length === 0 ? [] : (within.get(inner) ?? [])).filter(({ value }) =>
+      namesIn(value).some((one) => given.has(one)),
     );
+    const handed = new Set([...given, ...between.map(({ name }) => name)]);
+    const reading = possible.filter((one) => namesRead(one).some((name) => handed.has(name)));
     const few = reading.slice(0, MAX_READING);
     handedOn.set(fn, few);
     return few;
