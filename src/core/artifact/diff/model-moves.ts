@@ -30,7 +30,10 @@ const SERVER = /^(provider|modelprovider|baseurl|apibase|apibaseurl|endpoint)$/;
  * trains it does not count there. An id that names its provider is not meant.
  */
 export function isServedAlike({ field, before, after }: FieldChange, old: Leaves, now: Leaves): boolean {
-  if ([before, after].some((id) => typeof id === 'string' && id.includes('/'))) return false;
+  const isOther = (value: Json) =>
+    typeof value === 'string' ? value.includes('/') || !isModelId(value) : !Array.isArray(value);
+  // Of thousands of settings few are models, and each of those looks at all others.
+  if ([before, after].some(isOther)) return false;
   const keys = field.split('.');
   const above = keys.slice(0, -1).map((key) => key.replace(/\[.*$/, ''));
   if (above.some((key) => isProviderName(key, true))) return true;

@@ -14,6 +14,7 @@ import { byWeight, type Difference, shorten, showMove, showValue } from './wordi
 /** The leaves that differ between two flat records of settings, in the order of the later one. */
 export function diffLeaves(before: Record<string, Json>, after: Record<string, Json>): FieldChange[] {
   const names = new Set([...Object.keys(after), ...Object.keys(before)]);
+  const [heldBefore, heldAfter] = [listHolders(before), listHolders(after)];
   return [...names].flatMap((field) => {
     const [old, now] = [memberOf(before, field), memberOf(after, field)];
     if (
@@ -22,16 +23,25 @@ export function diffLeaves(before: Record<string, Json>, after: Record<string, J
     )
       return [];
     // What a mapping lost, or has now, is said of its members.
-    if ((old === undefined && holds(before, field, now)) || (now === undefined && holds(after, field, old)))
-      return [];
+    if (old === undefined && isEmpty(now) && heldBefore().has(field)) return [];
+    if (now === undefined && isEmpty(old) && heldAfter().has(field)) return [];
     return [{ field, before: old ?? null, after: now ?? null }];
   });
 }
 
-/** Whether a mapping that is empty on one side has members on the other. */
-function holds(side: Record<string, Json>, field: string, other: Json | undefined): boolean {
-  const isEmpty = isRecord(other) && Object.keys(other).length === 0;
-  return isEmpty && Object.keys(side).some((path) => path.startsWith(`${field}.`));
+function isEmpty(value: Json | undefined): boolean {
+  return isRecord(value) && Object.keys(value).length === 0;
+}
+
+/** The paths of what has members on a side, listed when they are first asked for. */
+function listHolders(side: Record<string, Json>): () => Set<string> {
+  let holders: Set<string> | null = null;
+  return () => {
+    holders ??= new Set(
+      Object.keys(side).flatMap((path) => [...path.matchAll(/\./g)].map(({ index }) => path.slice(0, index))),
+    );
+    return holders;
+  };
 }
 
 /** A leaf that differs, as whoever reads a review may see it, and how it moved: of two secrets only that it did. */
