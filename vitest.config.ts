@@ -19,12 +19,12 @@ export default defineConfig({
       { extends: true, test: { name: 'own workers', include: ['test/**/*.test.ts'], exclude: SHARING } },
     ],
     globalSetup: ['test/support/temporary-files.ts', 'test/support/shared-postgres.ts'],
-    // Nothing waits for it to pass: it ends what hangs, also where five files share two slow threads.
+    // Nothing waits for it to pass: it ends what hangs, also where six files share two slow threads.
     testTimeout: 240_000,
     // What starts servers waits longer where many start at once.
     hookTimeout: 240_000,
-    // Many files wait for processes more than they compute, so five run at once on the smallest machine too.
-    maxWorkers: Math.max(5, availableParallelism() - 1),
+    // Many files wait for processes more than they compute, so six run at once on the smallest machine too.
+    maxWorkers: Math.max(6, availableParallelism() - 1),
     // Tests that may run at once are those that wait for a server, a limit or a queue.
     maxConcurrency: 12,
     // A test that reaches for the operator's keys or cache would pass here and fail elsewhere.

@@ -14,7 +14,7 @@ import {
 const stage = useStage();
 const FIXED = /^Accepted by @/;
 
-describe('/promptgate accept', () => {
+describe.concurrent('/promptgate accept', () => {
   it('lets exactly this commit pass, says who did in check and comment, keeps it when run again, and not after a push', async () => {
     const { shop, sha, pull } = await openRegression(stage);
     expect(await say(shop, pull, `/promptgate accept ${sha} we know about refunds`)).toMatchObject({

@@ -13,7 +13,7 @@ afterAll(() => {
 });
 const open = () => stage.openShop({ files: { ...SHOP_FILES, [POLICY]: STRICT } });
 
-describe('a change of the gate itself, where the policy wants it acknowledged', () => {
+describe.concurrent('a change of the gate itself, where the policy wants it acknowledged', () => {
   it('waits until a maintainer has seen it, for whom write permission is not enough; a push waits again', async () => {
     const shop = await open();
     const lax = `${SHOP_POLICY}gate: { own_changes: acknowledge, margin: 0.4 }\n`;

@@ -26,7 +26,7 @@ suites:
   ).join('\n'),
 };
 
-describe('/promptgate approve', () => {
+describe.concurrent('/promptgate approve', () => {
   it('has exactly the commit of a fork reviewed that it names; the next push waits again', async () => {
     const shop = await stage.openShop();
     const fork = await shop.fork('mallory');

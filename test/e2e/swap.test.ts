@@ -28,7 +28,7 @@ async function openWords(options: { candidates?: string } = {}) {
   return { shop, sha, pull, check };
 }
 
-describe('/promptgate swap', () => {
+describe.concurrent('/promptgate swap', () => {
   it('runs the suites on another model, answers with a table and a reason, and leaves the check alone', async () => {
     const { shop, sha, pull, check } = await openWords();
     const other = `${shop.owner}/other`;
@@ -62,7 +62,7 @@ describe('/promptgate swap', () => {
   });
 });
 
-describe('"Compare models" on the check', () => {
+describe.concurrent('"Compare models" on the check', () => {
   it('compares the candidates that the policy of the base names, in one comment', async () => {
     const { shop, sha, pull, check } = await openWords({ candidates: 'loopback/smaller' });
     expect(check.actions.map(({ identifier }) => identifier)).toContain('swap');
@@ -86,7 +86,7 @@ describe('"Compare models" on the check', () => {
   });
 });
 
-describe('/promptgate calibrate', () => {
+describe.concurrent('/promptgate calibrate', () => {
   it('measures the judges on what the base answers, and later reviews use that and say so', async () => {
     const rows = Array.from({ length: 24 }, (_, i) => {
       const id = `topic-${i}-`;
