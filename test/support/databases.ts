@@ -59,19 +59,17 @@ function postgresKind(): DatabaseKind {
 /** The URL of a database of its own on the PostgreSQL of this run: a copy of one that was opened once, which takes half as long as both. */
 export async function newDatabase(): Promise<string> {
   const server = await sharedPostgres();
-  template ??= findPostgresTemplate(server);
-  return server.createDatabase(await template);
+  return server.createDatabase(await findPostgresTemplate(server));
 }
-
-let template: Promise<string> | null = null;
 
 /** The name of the database that all files of a run copy; the first to need it makes it. */
 async function findPostgresTemplate(server: Awaited<ReturnType<typeof sharedPostgres>>): Promise<string> {
-  return once(join(tmpdir(), 'empty-postgres'), async (place) => {
+  const named = await once(join(tmpdir(), 'empty-postgres'), async (place) => {
     const url = await server.createDatabase();
     await (await openDatabase({ url }, failOnLog)).close();
     writeFileSync(place, new URL(url).pathname.slice(1));
-  }).then((place) => readFileSync(place, 'utf8'));
+  });
+  return readFileSync(named, 'utf8');
 }
 
 /**

@@ -136,9 +136,9 @@ export function openObjectReader(dir: string): ObjectReader {
       return found.bytes === null ? { kind: 'too-large', size: found.size } : decodeContent(found.bytes);
     },
     async bytes(id, most) {
-      const found = await ask(id);
+      const found = await ask(id, most);
       if (found?.type !== 'blob') return { kind: 'missing' };
-      if (found.bytes === null || found.size > most) return { kind: 'too-large', size: found.size };
+      if (found.bytes === null) return { kind: 'too-large', size: found.size };
       return { kind: 'bytes', bytes: found.bytes };
     },
     async *stream(id) {

@@ -89,6 +89,16 @@ export function dottedPath(keys: readonly (string | number)[]): string {
   );
 }
 
+/** `a.b` of the dotted path `a.b.c`; empty where nothing holds it. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('.'), 0));
+}
+
+/** `a` and `a.b` of the dotted path `a.b.c`: what holds it. */
+export function holdersOf(path: string): string[] {
+  return [...path.matchAll(/\./g)].map(({ index }) => path.slice(0, index));
+}
+
 /** The leaves of `data` by dotted path as the optional member `otherSettings`; nothing where there are none. */
 export function otherSettingsOf(data: JsonRecord): { otherSettings?: Record<string, Json> } {
   if (Object.keys(data).length === 0 || !isConfigSized(data)) return {};

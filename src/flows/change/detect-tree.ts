@@ -1,4 +1,5 @@
 import { type Detection, isCandidate } from '../../core/artifact/detect.ts';
+import { holdsAny, nothing } from '../../core/artifact/detection.ts';
 import type { Artifact } from '../../core/artifact/types.ts';
 import type { ArtifactTree } from './artifact-tree.ts';
 import { findGivenTools } from './find-given-tools.ts';
@@ -17,7 +18,7 @@ export async function detectTree(tree: ArtifactTree): Promise<Detection> {
   tree.refer(roles);
   await findGivenTools(tree, found);
   const loaded = await findLoaded(tree, found);
-  const plain = [...loaded.keys()].filter((path) => !holdsSome(found.get(path)));
+  const plain = [...loaded.keys()].filter((path) => !holdsAny(found.get(path) ?? nothing()));
   tree.refer(new Map(plain.map((path) => [path, 'loaded'])));
   const all = await tree.detectAll([...new Set([...paths, ...roles.keys(), ...plain])].sort());
   const collect = <T>(part: (detection: Detection) => T[]): T[] => [...all.values()].flatMap(part);
@@ -26,10 +27,6 @@ export async function detectTree(tree: ArtifactTree): Promise<Detection> {
     broken: collect((detection) => detection.broken),
     warnings: collect((detection) => detection.warnings),
   };
-}
-
-function holdsSome(detection: Detection | undefined): boolean {
-  return detection !== undefined && detection.artifacts.length + detection.broken.length > 0;
 }
 
 /** Of a file that is an artifact because code reads it, where that is. */

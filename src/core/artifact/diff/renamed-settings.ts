@@ -1,7 +1,7 @@
 import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
-import { normalizeKey } from '../values.ts';
+import { normalizeKey, parentOf } from '../values.ts';
 import { withoutNumber } from './align-settings.ts';
 import { shorten, showValue } from './wording.ts';
 
@@ -175,10 +175,6 @@ function isNamesake(one: string, other: string): boolean {
 function coreOf(key: string): string {
   const words = key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
   return words.replace(GIVEN, '');
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('.')));
 }
 
 function lastOf(path: string): string {

@@ -1,3 +1,4 @@
+import { BLOCK_LEVELS, BLOCK_OFF } from '../block-levels.ts';
 import { isModelId, isProviderName } from '../model-id.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
@@ -37,15 +38,14 @@ export function describeConsequence(
   return [swap, swap === '' ? ((to ?? (after === null ? from : null)) === null ? 0 : 5) : 9];
 }
 
-/** From which probability of harm on an answer is kept back, the loosest first; `OFF` keeps back no more than `BLOCK_NONE`. */
-const BLOCKING = ['BLOCK_NONE', 'BLOCK_ONLY_HIGH', 'BLOCK_MEDIUM_AND_ABOVE', 'BLOCK_LOW_AND_ABOVE'];
-
 function describeBlocking(before: Json, after: Json): string {
-  const [from = -1, to = -1] = [before, after].map((value) =>
-    BLOCKING.indexOf(String(value).replace(/^.*\./, '').replace(/^OFF$/, 'BLOCK_NONE')),
-  );
+  const [from = -1, to = -1] = [before, after].map((value) => levelOf(String(value).replace(/^.*\./, '')));
   if (from < 0 || to < 0 || from === to) return '';
   return to < from ? ': blocks less' : ': blocks more';
+}
+
+function levelOf(name: string): number {
+  return name === BLOCK_OFF ? 0 : BLOCK_LEVELS.indexOf(name);
 }
 
 /** `text-embedding-3-small` and `openai/text-embedding-3-small`: an index holds the same, whoever is asked for it. */

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../digest.ts';
 import type { Json } from '../problem.ts';
 import type { FieldChange } from '../types.ts';
-import { isRecord, memberOf } from '../values.ts';
+import { holdersOf, isRecord, memberOf } from '../values.ts';
 import { alignNumbered, withoutDoubled } from './align-settings.ts';
 import { withoutSecrets } from './confidential.ts';
 import { describeSole, findReplacements, findSoleModel, isServedAlike } from './model-moves.ts';
@@ -37,9 +37,7 @@ function isEmpty(value: Json | undefined): boolean {
 function listHolders(side: Record<string, Json>): () => Set<string> {
   let holders: Set<string> | null = null;
   return () => {
-    holders ??= new Set(
-      Object.keys(side).flatMap((path) => [...path.matchAll(/\./g)].map(({ index }) => path.slice(0, index))),
-    );
+    holders ??= new Set(Object.keys(side).flatMap(holdersOf));
     return holders;
   };
 }

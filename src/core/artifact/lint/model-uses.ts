@@ -1,7 +1,7 @@
 import { providerOf } from '../model-id.ts';
 import { readParameters } from '../parameters.ts';
 import type { Artifact, ModelParameters } from '../types.ts';
-import { type JsonRecord, memberOf, normalizeKey } from '../values.ts';
+import { type JsonRecord, memberOf, normalizeKey, parentOf } from '../values.ts';
 
 /** One model that an artifact names, with the parameters it is called with, as far as they stand beside it. */
 export type ModelUse = {
@@ -90,7 +90,7 @@ const PARAMETER_NAMES: ReadonlyMap<string, keyof ModelParameters> = new Map([
 function listConfigured(models: readonly string[], settings: JsonRecord): ModelUse[] {
   const groups = new Map<string, JsonRecord>();
   for (const [path, value] of Object.entries(settings)) {
-    const parent = path.slice(0, Math.max(0, path.lastIndexOf('.')));
+    const parent = parentOf(path);
     const group = groups.get(parent);
     if (group === undefined)
       groups.set(parent, { [path.slice(parent === '' ? 0 : parent.length + 1)]: value });
@@ -105,7 +105,7 @@ function listConfigured(models: readonly string[], settings: JsonRecord): ModelU
     if (typeof value !== 'string' || !known.has(value)) continue;
     // LiteLLM's alias of the same name is what callers ask for, not what is called.
     if (/\.model_name$/.test(path) && called.has(value)) continue;
-    const parent = path.slice(0, Math.max(0, path.lastIndexOf('.')));
+    const parent = parentOf(path);
     const group = withoutBlanks(groups.get(parent) ?? {});
     const keys = new Map(Object.keys(group).map((key) => [normalizeKey(key), key]));
     const fieldOf = (key: string) => {

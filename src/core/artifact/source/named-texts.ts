@@ -1,3 +1,4 @@
+import { holdersOf } from '../values.ts';
 import { renderText, textIn } from './evaluate.ts';
 import { readPython } from './languages/read-python.ts';
 import { readTypeScript } from './languages/read-typescript.ts';
@@ -36,9 +37,4 @@ export function readNamedTexts(
       only === undefined || more.length > 0 ? [] : [[name, only]],
     ),
   );
-}
-
-/** `Desk` and `Desk.ask` of `Desk.ask.template`. */
-function holdersOf(name: string): string[] {
-  return [...name.matchAll(/\./g)].map(({ index }) => name.slice(0, index));
 }

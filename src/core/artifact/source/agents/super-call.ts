@@ -1,4 +1,5 @@
 import { optionsOf } from '../evaluate.ts';
+import { isWithin } from '../names/scopes.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceClass, SourceEntry } from '../types.ts';
 
@@ -6,8 +7,7 @@ import type { SourceCall, SourceClass, SourceEntry } from '../types.ts';
 export function givenToBase(cls: SourceClass, index: SourceIndex): SourceEntry[] {
   const scope = [...cls.scope, cls.name];
   return index.file.calls.flatMap((call) => {
-    const inside =
-      scope.every((name, at) => call.scope[at] === name) && call.scope.length === scope.length + 1;
+    const inside = isWithin(call.scope, scope) && call.scope.length === scope.length + 1;
     return inside && isSuper(call, cls) ? [...optionsOf(call), ...boundOptions(call, index)] : [];
   });
 }

@@ -7,6 +7,7 @@ import { MODEL_KEYS } from '../models/model-calls.ts';
 import { insideOf } from '../names/name-scopes.ts';
 import { lastPart } from '../names/name-words.ts';
 import { nameOfCall } from '../names/place-names.ts';
+import { isWithin } from '../names/scopes.ts';
 import type { SourceIndex } from '../source-index.ts';
 import type { SourceCall, SourceClass, SourceEntry, SourceFunction, SourceValue } from '../types.ts';
 import { type EvalNames, readEvalNames } from './eval-frameworks.ts';
@@ -195,7 +196,7 @@ function constantNamed(value: SourceValue, reader: Reader): SourceValue | null {
 /** A metric of its own: what it is set to, and the defaults it is made with. */
 function settingsOfClass(one: SourceClass, reader: Reader): CodeSetting[] {
   const scope = [...one.scope, one.name];
-  const inside = (other: readonly string[]) => scope.every((part, at) => other[at] === part);
+  const inside = (other: readonly string[]) => isWithin(other, scope);
   const { functions, bindings } = reader.index.file;
   return [
     { path: scope.join('.'), value: one.bases, line: one.lines[0], hint: one.name },

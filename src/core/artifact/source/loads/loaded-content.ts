@@ -1,5 +1,6 @@
 import { innerValues } from '../evaluate.ts';
 import { lastPart } from '../names/name-words.ts';
+import { isWithin } from '../names/scopes.ts';
 import type { SourceBinding, SourceCall, SourceFile, SourceFunction, SourceValue } from '../types.ts';
 import { readPath } from './file-paths.ts';
 import { type FileRead, type FileReader, mayRead, readOf } from './file-reads.ts';
@@ -155,7 +156,7 @@ export function followLoads(file: SourceFile): LoadedContent {
     for (const name of namesRead(call)) {
       const loop = (loops.get(name) ?? [])
         .slice(0, MAX_SAME)
-        .find(({ scope }) => isAround(scope, call.scope) && !isGiven(name, scope.length, call.scope));
+        .find(({ scope }) => isWithin(call.scope, scope) && !isGiven(name, scope.length, call.scope));
       const over: SourceValue | null =
         loop?.over ?? (name.endsWith('[]') ? follow(name.slice(0, -2), call.scope) : null);
       const items = over === null ? null : textsOf(over, loop?.scope ?? call.scope);
@@ -172,7 +173,7 @@ export function followLoads(file: SourceFile): LoadedContent {
         named(inner).some(
           (fn) =>
             fn.scope.length === from + at &&
-            isAround(fn.scope, place) &&
+            isWithin(place, fn.scope) &&
             fn.parameters.some((parameter) => parameter.name === name),
         ),
       );
@@ -310,10 +311,6 @@ export function followLoads(file: SourceFile): LoadedContent {
     ofSource: (source, scope) => unique(ofSource(source, scope, 0)),
     readersOf: (fn) => listReaders(fn, readingParameters(fn), follow),
   };
-}
-
-function isAround(scope: readonly string[], place: readonly string[]): boolean {
-  return scope.every((part, at) => place[at] === part);
 }
 
 function unique(reads: readonly FileRead[]): FileRead[] {

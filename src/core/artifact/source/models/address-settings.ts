@@ -1,4 +1,5 @@
 import { isProviderName } from '../../model-id.ts';
+import { parentOf } from '../../values.ts';
 import { literalOf } from '../evaluate.ts';
 import { literalsIn } from '../literal-defaults.ts';
 import { wordsOf } from '../names/name-words.ts';
@@ -67,8 +68,4 @@ function isAmong(text: string, path: string, places: ReadonlySet<string>): boole
     const keys = place.startsWith(`${path}.`) ? place.slice(path.length + 1).split('.') : [];
     return keys.length > 0 && keys.length <= 2 && keys.at(-1) === text;
   });
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('.'), 0));
 }

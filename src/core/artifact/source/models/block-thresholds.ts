@@ -1,3 +1,4 @@
+import { BLOCK_LEVELS, BLOCK_OFF } from '../../block-levels.ts';
 import { wordOf } from '../evaluate.ts';
 import { literalsIn } from '../literal-defaults.ts';
 import { lastPart, wordsOf } from '../names/name-words.ts';
@@ -6,8 +7,7 @@ import type { SourceValue } from '../types.ts';
 import type { CodeSetting } from './code-settings.ts';
 import { readSetting } from './safety-settings.ts';
 
-/** From which probability of harm on Google keeps an answer back. */
-const LEVEL = /^(OFF|BLOCK_(NONE|ONLY_HIGH|MEDIUM_AND_ABOVE|LOW_AND_ABOVE))$/;
+const LEVELS = new Set([BLOCK_OFF, ...BLOCK_LEVELS]);
 const MEMBER = /(^|\.)HarmBlockThreshold\.(BLOCK_\w+|OFF)$/;
 /** What such a level is of; others have texts of this sort as well. */
 const OF_HARM = /(^|_)(harm|safety|threshold|harassment|hate|sexual\w*|dangerous\w*|moderation)(_|$)/;
@@ -27,7 +27,7 @@ export function listBlockThresholds({ file }: SourceIndex): CodeSetting[] {
     }
     const level = levelIn(value);
     if (level === null) return;
-    const ofHarm = level.name === 'OFF' ? SURELY_OF_HARM : OF_HARM;
+    const ofHarm = level.name === BLOCK_OFF ? SURELY_OF_HARM : OF_HARM;
     if (level.sure || ofHarm.test(wordsOf(path).join('_')))
       found.push({ path, value: level.name, line: value.lines[0], hint: 'safety' });
   };
@@ -42,6 +42,6 @@ function levelIn(value: SourceValue): { name: string; sure: boolean } | null {
     return MEMBER.test(value.name) ? { name: lastPart(value.name), sure: true } : null;
   const word = literalsIn(value)
     .map((literal) => wordOf(literal))
-    .find((one) => one !== null && LEVEL.test(one));
+    .find((one) => one !== null && LEVELS.has(one));
   return word === undefined || word === null ? null : { name: word, sure: false };
 }

@@ -1,6 +1,7 @@
 import { snakeCase } from '../../answer-limits.ts';
 import { companionOf } from '../../model-companions.ts';
 import { isProviderName } from '../../model-id.ts';
+import { parentOf } from '../../values.ts';
 import { literalOf, toJson, wordOf } from '../evaluate.ts';
 import { fallbackOf, literalsIn } from '../literal-defaults.ts';
 import { rememberByName, wordsOf } from '../names/name-words.ts';
@@ -50,7 +51,7 @@ export function listCompanions(
   );
   const speaks = asks || besides.length > 0;
   if (!speaks && guardsTexts.size === 0) return [];
-  const near = new Set(besides.map(({ path }) => path.slice(0, Math.max(path.lastIndexOf('.'), 0))));
+  const near = new Set(besides.map(({ path }) => parentOf(path)));
   const roots = new Set(besides.flatMap(({ path }) => prefixesOf(path)));
   const among = settingsOnly && besides.length > 0;
   const owners = new Set(file.classes.map((cls) => [...cls.scope, cls.name].join('.')));

@@ -5,7 +5,7 @@ import { baseName, directoryOf, stemOf } from '../../paths.ts';
 import type { Json } from '../../problem.ts';
 import { readRagSettings } from '../../shapes/rag-settings.ts';
 import type { ArtifactContent } from '../../types.ts';
-import { listLeaves, settingsOf } from '../../values.ts';
+import { listLeaves, parentOf, settingsOf } from '../../values.ts';
 import type { Claims, Draft } from '../drafts.ts';
 import { type Evals, listEvalSettings } from '../evals/evals.ts';
 import { withoutPlumbing } from '../names/place-names.ts';
@@ -44,9 +44,7 @@ export function findSettings(
   const settingsOnly = OF_SETTINGS.test(stem) || (stem === '__init__' && OF_SETTINGS.test(placeOf(path)));
   const models = numbered(listModelSettings(index, claims, answer, { path, tells, settingsOnly }));
   const chosen = new Set(
-    models.flatMap(({ path: at, value }) =>
-      modelsIn(value).length > 0 ? [at.slice(0, Math.max(at.lastIndexOf('.'), 0))] : [],
-    ),
+    models.flatMap(({ path: at, value }) => (modelsIn(value).length > 0 ? [parentOf(at)] : [])),
   );
   const retrieval = numbered(
     listRetrievalSettings(index, claims, {

@@ -1,4 +1,4 @@
-import { normalizeKey } from '../../values.ts';
+import { normalizeKey, parentOf } from '../../values.ts';
 import { literalOf, toJson, wordOf } from '../evaluate.ts';
 import { literalsIn } from '../literal-defaults.ts';
 import { lastPart, rememberByName, wordsOf } from '../names/name-words.ts';
@@ -74,7 +74,7 @@ function asksByItself({ parameters }: SourceFunction): boolean {
 export function listLimits({ file }: SourceIndex, besides: readonly CodeSetting[]): CodeSetting[] {
   if (besides.length === 0) return [];
   const owners = new Set(file.classes.map((cls) => [...cls.scope, cls.name].join('.')));
-  const near = new Set(besides.map(({ path }) => path.slice(0, Math.max(path.lastIndexOf('.'), 0))));
+  const near = new Set(besides.map(({ path }) => parentOf(path)));
   return file.bindings.flatMap(({ name, scope, value, appends }): CodeSetting[] => {
     const at = scope.join('.');
     if (appends || !(scope.length === 0 || owners.has(at)) || !isAgentLimit(name, !near.has(at))) return [];

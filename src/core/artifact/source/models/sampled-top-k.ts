@@ -1,3 +1,4 @@
+import { parentOf } from '../../values.ts';
 import { literalsIn } from '../literal-defaults.ts';
 import { lastPart, wordsOf } from '../names/name-words.ts';
 import type { SourceIndex } from '../source-index.ts';
@@ -42,7 +43,7 @@ export function findSampledTopKs({ file, clients }: SourceIndex): ReadonlySet<So
 
 /** `model` of `model.topK`; the members of an object itself are its fields. */
 function ownerOf({ name }: SourceBinding): string {
-  return name.slice(0, Math.max(name.lastIndexOf('.'), 0)).replace(/^(self|this|cls)$/, '');
+  return parentOf(name).replace(/^(self|this|cls)$/, '');
 }
 
 function placeOf(binding: SourceBinding): string {

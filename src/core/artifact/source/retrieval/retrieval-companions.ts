@@ -1,3 +1,4 @@
+import { parentOf } from '../../values.ts';
 import { toJson, wordOf } from '../evaluate.ts';
 import { literalsIn } from '../literal-defaults.ts';
 import type { CodeSetting } from '../models/code-settings.ts';
@@ -76,10 +77,6 @@ function isSmallCount(value: SourceValue): boolean {
       literal.value > 0 &&
       literal.value <= 200,
   );
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('.'), 0));
 }
 
 function isPlain(value: SourceValue): boolean {

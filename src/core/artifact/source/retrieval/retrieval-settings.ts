@@ -1,4 +1,4 @@
-import { normalizeKey } from '../../values.ts';
+import { normalizeKey, parentOf } from '../../values.ts';
 import type { Claims } from '../drafts.ts';
 import { isOwnDefault } from '../literal-defaults.ts';
 import type { CodeSetting } from '../models/code-settings.ts';
@@ -133,7 +133,7 @@ const OF_SAMPLING = /(^|_)(llm|chat|model|generation|sampling|completion)(_|$)/;
 
 /** How many passages are taken, or how long they are, set where the model that reads them is chosen. */
 function isSetBeside({ path, hint }: CodeSetting, chosen: ReadonlySet<string>): boolean {
-  const parent = path.slice(0, Math.max(path.lastIndexOf('.'), 0));
+  const parent = parentOf(path);
   return (
     /^(default_)?(top_k|chunk_size|(similarity|relevance)_(threshold|cutoff)|hybrid_alpha)$/.test(hint) &&
     chosen.has(parent) &&
